@@ -1,0 +1,104 @@
+//! A load: goods with quantity and packaging, and what it means to roads and zones.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Class, EntryKey, TunnelCategories, UnNumber};
+use crate::units::Kilograms;
+
+/// How goods are contained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Carriage {
+    /// In packages (drums, cylinders, boxes, IBCs).
+    Packages,
+    /// Loose, without packaging.
+    Bulk,
+    /// In a fixed tank, demountable tank or tank container.
+    Tank,
+}
+
+/// Which regime a line of goods is declared under (Order 2019 No. 29, chapter 3).
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Regime {
+    /// All rules apply.
+    #[default]
+    Full,
+    /// Limited quantity (有限数量).
+    LimitedQuantity,
+    /// Excepted quantity (例外数量).
+    ExceptedQuantity,
+}
+
+/// One line of goods on a waybill.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GoodsItem {
+    /// Which entry of the list.
+    pub entry: EntryKey,
+    /// Technical name where the entry asks for one (n.o.s. entries).
+    #[serde(default)]
+    pub technical_name: String,
+    /// How it is contained.
+    pub carriage: Carriage,
+    /// Kind of packages (钢瓶, 桶 …), empty for tank and bulk.
+    #[serde(default)]
+    pub packaging: String,
+    /// Number of packages, 0 for tank and bulk.
+    #[serde(default)]
+    pub package_count: u32,
+    /// Declared net mass.
+    pub declared_kg: Kilograms,
+    /// Declared gross mass with packaging, where it differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gross_kg: Option<Kilograms>,
+    /// Net explosive mass, class 1 only.
+    #[serde(default)]
+    pub net_explosive_kg: Kilograms,
+    /// Regime it is declared under.
+    #[serde(default)]
+    pub regime: Regime,
+    /// Hazardous waste (危险废物).
+    #[serde(default)]
+    pub is_waste: bool,
+    /// Empty, uncleaned.
+    #[serde(default)]
+    pub is_empty_uncleaned: bool,
+    /// Density at 15 °C in kg/l as stated by the consignor, overrides the catalogue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub density_15: Option<f64>,
+    /// Density at 50 °C in kg/l as stated by the consignor, overrides the catalogue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub density_50: Option<f64>,
+}
+
+/// All goods on one transport unit.
+pub type Load = Vec<GoodsItem>;
+
+/// What zones and tunnels ask of a load: computed once per waybill by `LoadProfile::of`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct LoadProfile {
+    /// `false` for a vehicle without dangerous goods on board.
+    pub is_loaded: bool,
+    /// The load counts as ordinary goods (O29 art. 21); hazmat zones and tunnel codes are lifted.
+    pub is_ordinary: bool,
+    /// Classes and divisions on board, subsidiary hazards included, sorted.
+    pub classes: Vec<Class>,
+    /// UN numbers on board, sorted.
+    pub un_numbers: Vec<UnNumber>,
+    /// Highly toxic goods (剧毒化学品) on board.
+    pub is_highly_toxic: bool,
+    /// Something is carried in a tank.
+    pub in_tank: bool,
+    /// Something is carried in bulk.
+    pub in_bulk: bool,
+    /// Something is carried in packages.
+    pub in_packages: bool,
+    /// Tunnel categories that are closed to this load: union over items (ADR 8.6.3.2).
+    pub forbidden_tunnels: TunnelCategories,
+    /// A load that may not run on water-protection roads (`hazmat:water`): any liquid or soluble
+    /// dangerous goods; conservatively every load under the full regime.
+    pub endangers_water: bool,
+}

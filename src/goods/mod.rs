@@ -1,0 +1,24 @@
+//! Dangerous goods: what a UN number means, and what a load of them implies.
+//!
+//! Knows nothing of vehicles, roads or papers. The catalogue is parsed from `data/goods/` text; the
+//! caller reads the file.
+
+mod catalogue;
+mod class;
+mod entry;
+mod load;
+mod packing_group;
+mod search;
+mod tank_code;
+mod tunnel;
+mod un_number;
+
+pub use catalogue::{Catalogue, CatalogueError};
+pub use class::{Class, ClassError};
+pub use entry::{Entry, EntryKey, EntryStatus, Property, TankVehicle};
+pub use load::{Carriage, GoodsItem, Load, LoadProfile, Regime};
+pub use packing_group::PackingGroup;
+pub use search::Hit;
+pub use tank_code::{TankCode, TankCodeError};
+pub use tunnel::{TunnelCategories, TunnelCategory, TunnelCode, TunnelCodeError};
+pub use un_number::{UnNumber, UnNumberError};

@@ -1,0 +1,9 @@
+//! Hazway decides whether a dangerous-goods truck may load and go, by which road and when, and proves it.
+//!
+//! The modules, in reading order: the pure core first, then the two shells.
+
+mod schema;
+
+pub mod goods;
+pub mod roads;
+pub mod units;
