@@ -4,6 +4,8 @@
 
 mod schema;
 
+pub mod checks;
 pub mod goods;
+pub mod registry;
 pub mod roads;
 pub mod units;
