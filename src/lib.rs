@@ -8,4 +8,6 @@ pub mod checks;
 pub mod goods;
 pub mod registry;
 pub mod roads;
+pub mod routing;
 pub mod units;
+pub mod zones;
