@@ -75,11 +75,12 @@ create table waybill (
     carrier_id text not null,
     loader_id text not null,
     consignee_id text not null,
-    origin_site_id text not null,
-    plates text not null,
     loading_at_ms bigint not null,
     created_at_ms bigint not null,
     updated_at_ms bigint not null,
+    -- What a list shows and what it is searched by: number, plates, names of companies and goods.
+    summary text not null,
+    search text not null,
     body text not null
 );
 create index waybill_by_consignor on waybill (consignor_id, waybill_id);

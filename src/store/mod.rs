@@ -1,8 +1,10 @@
 //! All SQL. One text per statement for SQLite and PostgreSQL (decision 0001); rows are private to
 //! their files and nothing outside sees a column name.
 
+pub mod claims;
 mod error;
 pub mod events;
+pub mod waybills;
 
 pub use error::StoreError;
 
