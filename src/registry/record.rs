@@ -33,6 +33,35 @@ pub enum RecordKind {
     Blacklist,
 }
 
+impl RecordKind {
+    /// All kinds, in the order in which records refer to each other.
+    pub const ALL: [Self; 8] = [
+        Self::Company,
+        Self::Site,
+        Self::Tank,
+        Self::Vehicle,
+        Self::Person,
+        Self::Permit,
+        Self::HoldingPlace,
+        Self::Blacklist,
+    ];
+
+    /// The name used in paths and tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Company => "company",
+            Self::Vehicle => "vehicle",
+            Self::Tank => "tank",
+            Self::Person => "person",
+            Self::Permit => "permit",
+            Self::Site => "site",
+            Self::HoldingPlace => "holding_place",
+            Self::Blacklist => "blacklist",
+        }
+    }
+}
+
 /// A registry record of any kind, JSON form `{"kind": "vehicle", …fields}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]

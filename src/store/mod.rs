@@ -4,6 +4,8 @@
 pub mod claims;
 mod error;
 pub mod events;
+pub mod registry;
+pub mod schemes;
 pub mod waybills;
 
 pub use error::StoreError;
@@ -155,4 +157,16 @@ impl Store {
         self.writer.close().await;
         self.reader.close().await;
     }
+}
+
+/// Makes `%`, `_` and `!` ordinary characters of a `like` pattern with `escape '!'`.
+fn like_escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '!') {
+            escaped.push('!');
+        }
+        escaped.push(character);
+    }
+    escaped
 }

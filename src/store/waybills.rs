@@ -213,7 +213,7 @@ pub async fn list(tx: &mut Tx, filter: &Filter<'_>) -> Result<Vec<Summary>, Stor
             i32::from(*as_loader),
         ),
     };
-    let pattern = format!("%{}%", like_escape(&filter.search.to_lowercase()));
+    let pattern = format!("%{}%", super::like_escape(&filter.search.to_lowercase()));
     let rows = sqlx::query(
         "select waybill_id, revision, state, summary from waybill \
          where ($1 = 1 or ($2 = 1 and (consignor_id = $3 or consignee_id = $3)) \
@@ -289,16 +289,4 @@ pub async fn open(tx: &mut Tx, limit: i64) -> Result<Vec<Waybill>, StoreError> {
             serde_json::from_str(&body).map_err(|error| inconsistent(&waybill_id, "body", error))
         })
         .collect()
-}
-
-/// Makes `%`, `_` and `!` ordinary characters of a `like` pattern with `escape '!'`.
-fn like_escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        if matches!(character, '%' | '_' | '!') {
-            escaped.push('!');
-        }
-        escaped.push(character);
-    }
-    escaped
 }

@@ -1,0 +1,152 @@
+//! What the running service shares: data in force, the store, the clock, the current snapshot.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::checks::RulePack;
+use crate::goods::Catalogue;
+use crate::registry::{HoldingPlace, Record, RecordKind};
+use crate::roads::Network;
+use crate::routing::{Profile, Snapshot, SnapshotError};
+use crate::store::{self, Store, StoreError};
+use crate::zones::{Calendar, Scheme};
+
+/// Where the time comes from.
+#[derive(Clone, Debug)]
+pub enum Clock {
+    /// The machine's clock.
+    System,
+    /// A clock that a test moves by hand.
+    Manual(Arc<ArcSwap<Timestamp>>),
+}
+
+impl Clock {
+    /// The time now.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Self::System => Timestamp::now(),
+            Self::Manual(instant) => **instant.load(),
+        }
+    }
+}
+
+/// The data that is read once at start.
+#[derive(Clone, Debug)]
+pub struct District {
+    /// Six-digit code of the district (GB/T 2260), first part of every waybill number.
+    pub code: u32,
+    /// Civil time.
+    pub time_zone: TimeZone,
+    /// Roads.
+    pub network: Arc<Network>,
+    /// Holidays.
+    pub calendar: Arc<Calendar>,
+    /// Speeds.
+    pub profile: Profile,
+    /// Dangerous goods list.
+    pub catalogue: Catalogue,
+    /// Rules in force.
+    pub rules: RulePack,
+}
+
+/// Everything the desks and the interfaces work with.
+#[derive(Debug)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The data read at start.
+    pub district: District,
+    snapshot: ArcSwap<Snapshot>,
+}
+
+/// Why the service could not start or take up a scheme.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The scheme does not fit the network.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// The work was interrupted.
+    #[error("binding the scheme to the roads was interrupted")]
+    Interrupted,
+}
+
+impl App {
+    /// Binds the scheme in force to the roads.
+    pub async fn open(store: Store, clock: Clock, district: District) -> Result<Self, AppError> {
+        let (scheme, places) = read_scheme(&store).await?;
+        let snapshot = build_snapshot(&district, scheme, places).await?;
+        Ok(Self { store, clock, district, snapshot: ArcSwap::from_pointee(snapshot) })
+    }
+
+    /// The snapshot in force; a query keeps the one it began with.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.load_full()
+    }
+
+    /// A snapshot of a scheme that is not in force, for previews and to try a scheme out before its
+    /// publication is written.
+    pub async fn snapshot_of(&self, scheme: Scheme) -> Result<Snapshot, AppError> {
+        let (_, places) = read_scheme(&self.store).await?;
+        build_snapshot(&self.district, scheme, places).await
+    }
+
+    /// Takes up the scheme and holding places that the database has in force now.
+    pub async fn reload_snapshot(&self) -> Result<(), AppError> {
+        let (scheme, places) = read_scheme(&self.store).await?;
+        let fresh = Arc::new(build_snapshot(&self.district, scheme, places).await?);
+        // Two reloads may overlap: the one with the older scheme must not win.
+        self.snapshot.rcu(|current| {
+            Arc::clone(if current.revision > fresh.revision { current } else { &fresh })
+        });
+        Ok(())
+    }
+}
+
+async fn read_scheme(store: &Store) -> Result<(Scheme, Vec<HoldingPlace>), StoreError> {
+    let mut tx = store.begin_read().await?;
+    let scheme = store::schemes::in_force(&mut tx).await?;
+    let places = store::registry::all(&mut tx, RecordKind::HoldingPlace)
+        .await?
+        .into_iter()
+        .filter_map(|stored| match stored.record {
+            Record::HoldingPlace(place) => Some(place),
+            Record::Company(_)
+            | Record::Vehicle(_)
+            | Record::Tank(_)
+            | Record::Person(_)
+            | Record::Permit(_)
+            | Record::Site(_)
+            | Record::Blacklist(_) => None,
+        })
+        .collect();
+    Ok((scheme, places))
+}
+
+/// Binding takes processor time, so it runs beside the requests, not among them.
+async fn build_snapshot(
+    district: &District,
+    scheme: Scheme,
+    places: Vec<HoldingPlace>,
+) -> Result<Snapshot, AppError> {
+    let network = Arc::clone(&district.network);
+    let calendar = Arc::clone(&district.calendar);
+    let time_zone = district.time_zone.clone();
+    let profile = district.profile.clone();
+    tokio::task::spawn_blocking(move || {
+        Snapshot::new(network, &scheme, calendar, time_zone, profile, places)
+    })
+    .await
+    .map_err(|_| AppError::Interrupted)?
+    .map_err(AppError::from)
+}

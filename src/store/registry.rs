@@ -1,0 +1,157 @@
+//! Records of the registry: one table, the body as JSON, the columns that are searched beside it.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use sqlx::Row;
+
+use super::{StoreError, Tx};
+use crate::registry::{Record, RecordKind};
+
+/// A record with its revision.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Stored {
+    /// The record.
+    pub record: Record,
+    /// Its `ETag`.
+    pub revision: i64,
+    /// Last change.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Timestamp,
+}
+
+/// What to list.
+#[derive(Clone, Debug)]
+pub struct Filter<'a> {
+    /// Kind.
+    pub kind: RecordKind,
+    /// Only records of this company; `None` = all.
+    pub owner: Option<&'a str>,
+    /// Words to be found in label or identifier, empty = any.
+    pub search: &'a str,
+    /// Identifier of the last one seen; empty = from the first.
+    pub after: &'a str,
+    /// At most so many.
+    pub limit: i64,
+}
+
+fn inconsistent(row: &str, column: &'static str, reason: impl ToString) -> StoreError {
+    StoreError::Inconsistent {
+        table: "record",
+        column,
+        row: row.to_owned(),
+        reason: reason.to_string(),
+    }
+}
+
+fn body_of(record: &Record) -> Result<String, StoreError> {
+    serde_json::to_string(record).map_err(|error| inconsistent(record.id(), "body", error))
+}
+
+fn owner_of(record: &Record) -> &str {
+    record.owner().map_or("", |owner| owner.as_str())
+}
+
+fn read_row(row: &sqlx::any::AnyRow) -> Result<Stored, StoreError> {
+    let id: String = row.try_get(0)?;
+    let body: String = row.try_get(3)?;
+    Ok(Stored {
+        revision: row.try_get(1)?,
+        updated_at: Timestamp::from_millisecond(row.try_get(2)?)
+            .map_err(|error| inconsistent(&id, "updated_at_ms", error))?,
+        record: serde_json::from_str(&body).map_err(|error| inconsistent(&id, "body", error))?,
+    })
+}
+
+/// Writes a new record; an identifier that is in use is `Taken`.
+pub async fn insert(tx: &mut Tx, record: &Record, now: Timestamp) -> Result<(), StoreError> {
+    let done = sqlx::query(
+        "insert into record (kind, record_id, owner_id, label, revision, updated_at_ms, body) \
+         values ($1, $2, $3, $4, 1, $5, $6) on conflict (kind, record_id) do nothing",
+    )
+    .bind(record.kind().as_str())
+    .bind(record.id())
+    .bind(owner_of(record))
+    .bind(record.label().to_lowercase())
+    .bind(now.as_millisecond())
+    .bind(body_of(record)?)
+    .execute(&mut **tx)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Err(StoreError::Taken {
+            subject: format!("{} {}", record.kind().as_str(), record.id()),
+        });
+    }
+    Ok(())
+}
+
+/// Writes the next revision over `expected`; somebody else's change in between is `Stale`.
+pub async fn save(
+    tx: &mut Tx,
+    record: &Record,
+    expected: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let done = sqlx::query(
+        "update record set owner_id = $3, label = $4, revision = revision + 1, \
+         updated_at_ms = $5, body = $6 where kind = $1 and record_id = $2 and revision = $7",
+    )
+    .bind(record.kind().as_str())
+    .bind(record.id())
+    .bind(owner_of(record))
+    .bind(record.label().to_lowercase())
+    .bind(now.as_millisecond())
+    .bind(body_of(record)?)
+    .bind(expected)
+    .execute(&mut **tx)
+    .await?;
+    if done.rows_affected() == 1 {
+        return Ok(());
+    }
+    let current = find(tx, record.kind(), record.id()).await?.map_or(0, |stored| stored.revision);
+    Err(StoreError::Stale { subject: record.id().to_owned(), current })
+}
+
+/// One record.
+pub async fn find(tx: &mut Tx, kind: RecordKind, id: &str) -> Result<Option<Stored>, StoreError> {
+    let row = sqlx::query(
+        "select record_id, revision, updated_at_ms, body from record \
+         where kind = $1 and record_id = $2",
+    )
+    .bind(kind.as_str())
+    .bind(id)
+    .fetch_optional(&mut **tx)
+    .await?;
+    row.as_ref().map(read_row).transpose()
+}
+
+/// Records in the order of their identifiers.
+pub async fn list(tx: &mut Tx, filter: &Filter<'_>) -> Result<Vec<Stored>, StoreError> {
+    let pattern = format!("%{}%", super::like_escape(&filter.search.to_lowercase()));
+    let rows = sqlx::query(
+        "select record_id, revision, updated_at_ms, body from record \
+         where kind = $1 and ($2 = 1 or owner_id = $3) and record_id > $4 \
+         and (label like $5 escape '!' or lower(record_id) like $5 escape '!') \
+         order by record_id limit $6",
+    )
+    .bind(filter.kind.as_str())
+    .bind(i32::from(filter.owner.is_none()))
+    .bind(filter.owner.unwrap_or_default())
+    .bind(filter.after)
+    .bind(pattern)
+    .bind(filter.limit)
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter().map(read_row).collect()
+}
+
+/// Every record of one kind, for the kinds that an authority keeps in small numbers.
+pub async fn all(tx: &mut Tx, kind: RecordKind) -> Result<Vec<Stored>, StoreError> {
+    let rows = sqlx::query(
+        "select record_id, revision, updated_at_ms, body from record where kind = $1 \
+         order by record_id",
+    )
+    .bind(kind.as_str())
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter().map(read_row).collect()
+}
