@@ -7,6 +7,7 @@ mod schema;
 pub mod app;
 pub mod auth;
 pub mod checks;
+pub mod desk;
 pub mod goods;
 pub mod registry;
 pub mod roads;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 
 use super::{StoreError, Tx};
-use crate::waybill::{Waybill, WaybillId};
+use crate::waybill::{Reach, Waybill, WaybillId};
 
 /// What a list shows of a waybill.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -42,28 +42,31 @@ pub struct Summary {
 }
 
 /// Which waybills a reader may see.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Every one.
-    All,
-    /// Those on which a company stands in one of these places.
-    Company {
-        /// The company.
-        company_id: String,
-        /// As 托运人 or 收货人.
-        as_consignor_or_consignee: bool,
-        /// As 承运人.
-        as_carrier: bool,
-        /// As 装货人.
-        as_loader: bool,
-    },
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope<'a> {
+    /// The reader's company.
+    pub company_id: &'a str,
+    /// In which places of a waybill it counts.
+    pub reach: Reach,
+}
+
+impl Scope<'_> {
+    /// Flags for SQL: all, as consignor or consignee, as carrier, as loader.
+    fn flags(&self) -> [i32; 4] {
+        match self.reach {
+            Reach::All => [1, 0, 0, 0],
+            Reach::OwnCompany { as_consignor_or_consignee, as_carrier, as_loader } => {
+                [0, as_consignor_or_consignee.into(), as_carrier.into(), as_loader.into()]
+            }
+        }
+    }
 }
 
 /// What to list.
 #[derive(Clone, Debug)]
 pub struct Filter<'a> {
     /// Who looks.
-    pub scope: Scope,
+    pub scope: Scope<'a>,
     /// State name, empty = any.
     pub state: &'a str,
     /// Words to be found, empty = any.
@@ -203,16 +206,8 @@ pub async fn find(tx: &mut Tx, waybill_id: &WaybillId) -> Result<Option<Waybill>
 
 /// Summaries, newest first.
 pub async fn list(tx: &mut Tx, filter: &Filter<'_>) -> Result<Vec<Summary>, StoreError> {
-    let (all, company, consignor, carrier, loader) = match &filter.scope {
-        Scope::All => (1, "", 0, 0, 0),
-        Scope::Company { company_id, as_consignor_or_consignee, as_carrier, as_loader } => (
-            0,
-            company_id.as_str(),
-            i32::from(*as_consignor_or_consignee),
-            i32::from(*as_carrier),
-            i32::from(*as_loader),
-        ),
-    };
+    let [all, consignor, carrier, loader] = filter.scope.flags();
+    let company = filter.scope.company_id;
     let pattern = format!("%{}%", super::like_escape(&filter.search.to_lowercase()));
     let rows = sqlx::query(
         "select waybill_id, revision, state, summary from waybill \
@@ -245,17 +240,12 @@ pub async fn list(tx: &mut Tx, filter: &Filter<'_>) -> Result<Vec<Summary>, Stor
 }
 
 /// How many waybills there are in each state.
-pub async fn count_by_state(tx: &mut Tx, scope: &Scope) -> Result<Vec<(String, i64)>, StoreError> {
-    let (all, company, consignor, carrier, loader) = match scope {
-        Scope::All => (1, "", 0, 0, 0),
-        Scope::Company { company_id, as_consignor_or_consignee, as_carrier, as_loader } => (
-            0,
-            company_id.as_str(),
-            i32::from(*as_consignor_or_consignee),
-            i32::from(*as_carrier),
-            i32::from(*as_loader),
-        ),
-    };
+pub async fn count_by_state(
+    tx: &mut Tx,
+    scope: &Scope<'_>,
+) -> Result<Vec<(String, i64)>, StoreError> {
+    let [all, consignor, carrier, loader] = scope.flags();
+    let company = scope.company_id;
     let rows = sqlx::query(
         "select state, count(*) from waybill \
          where ($1 = 1 or ($2 = 1 and (consignor_id = $3 or consignee_id = $3)) \

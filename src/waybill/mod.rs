@@ -3,10 +3,12 @@
 //! Transitions consume the waybill, take the time as an argument and answer the next waybill or a
 //! refusal. Nothing here reads or writes anything.
 
+mod access;
 mod content;
 mod number;
 mod state;
 
+pub use access::{Action, Reach, may, reach};
 pub use content::Content;
 pub use number::{WaybillNumber, WaybillNumberError};
 pub use state::{

@@ -102,6 +102,8 @@ pub struct Departed {
     pub by: String,
     /// Where.
     pub place: Place,
+    /// The way in force, found lawful for leaving at this instant.
+    pub plan: Plan,
 }
 
 /// Handed over.
@@ -213,21 +215,16 @@ impl State {
         }
     }
 
-    /// The way in force: planned, or as confirmed at the gate.
+    /// The way in force: as planned, as confirmed at the gate, as confirmed when leaving.
     #[must_use]
     pub const fn plan(&self) -> Option<&Plan> {
         match self {
             Self::Planned { planned } => Some(&planned.plan),
-            Self::Draft
-            | Self::Issued { .. }
-            | Self::Loaded { .. }
-            | Self::Departed { .. }
-            | Self::Delivered { .. }
-            | Self::Closed { .. }
-            | Self::Voided { .. } => match self.issued() {
-                Some(issued) => Some(&issued.plan),
-                None => None,
-            },
+            Self::Issued { issued } | Self::Loaded { issued, .. } => Some(&issued.plan),
+            Self::Departed { departed, .. }
+            | Self::Delivered { departed, .. }
+            | Self::Closed { departed, .. } => Some(&departed.plan),
+            Self::Draft | Self::Voided { .. } => None,
         }
     }
 
