@@ -9,6 +9,8 @@ pub mod auth;
 pub mod checks;
 pub mod desk;
 pub mod goods;
+pub mod paper;
+pub mod qr;
 pub mod registry;
 pub mod roads;
 pub mod routing;

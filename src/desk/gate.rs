@@ -17,7 +17,9 @@ use crate::checks::{self, ManualAnswer, Report, Stage};
 use crate::routing::{NoRoute, Trip};
 use crate::store::{StoreError, Tx, claims};
 use crate::units::Kilograms;
-use crate::waybill::{Action, Issued, Place, Refusal, State, Waybill, WaybillId, WaybillNumber};
+use crate::waybill::{
+    Action, Issued, Place, Printed, Refusal, State, Waybill, WaybillId, WaybillNumber,
+};
 
 /// What the clerk decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -218,6 +220,7 @@ async fn issue(
         answers: request.answers.clone(),
         report,
         plan,
+        printed: Printed::of(&waybill.content, &facts.subject),
     };
     let waybill = waybill.issue(issued, now)?;
     let happening = Happening { kind: "waybill_issued", body };

@@ -6,11 +6,13 @@
 mod access;
 mod content;
 mod number;
+mod printed;
 mod state;
 
 pub use access::{Action, Reach, may, reach};
 pub use content::Content;
 pub use number::{WaybillNumber, WaybillNumberError};
+pub use printed::{Printed, PrintedGoods, PrintedParty, PrintedPerson, PrintedVehicle};
 pub use state::{
     Abnormality, Closed, Delivered, Departed, Issued, Loaded, Place, Planned, Refusal, State,
     TransitionError, Voided, Waybill, WaybillId,

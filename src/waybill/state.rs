@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Content, WaybillNumber};
+use super::{Content, Printed, WaybillNumber};
 use crate::checks::{ManualAnswer, Report};
 use crate::routing::Plan;
 use crate::units::{Kilograms, LonLat};
@@ -74,6 +74,8 @@ pub struct Issued {
     pub report: Report,
     /// The way as re-planned or confirmed at the gate.
     pub plan: Plan,
+    /// The fields of the printed waybill.
+    pub printed: Printed,
 }
 
 /// Loaded and metered.
