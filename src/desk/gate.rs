@@ -170,16 +170,14 @@ async fn gate_once(
         return Ok(None);
     }
     let report = checks::run(&facts.subject, &app.district.rules, app.clock.now());
-    let may_issue = request.decision == Decision::Release && report.passes();
-    let (outcome, waybill) = match (may_issue, attempt.plan()) {
-        (true, Some(_)) => {
-            let issued = issue(app, &mut tx, actor, waybill, request, &facts, report, attempt);
-            (GateOutcome::Issued, issued.await?)
-        }
-        (true | false, _) => {
-            let refused = refuse(app, &mut tx, actor, waybill, request, &facts, report, attempt);
-            (GateOutcome::Refused, refused.await?)
-        }
+    let may_issue =
+        request.decision == Decision::Release && report.passes() && attempt.plan().is_some();
+    let (outcome, waybill) = if may_issue {
+        let issued = issue(app, &mut tx, actor, waybill, request, &facts, report, attempt);
+        (GateOutcome::Issued, Box::pin(issued).await?)
+    } else {
+        let refused = refuse(app, &mut tx, actor, waybill, request, &facts, report, attempt);
+        (GateOutcome::Refused, Box::pin(refused).await?)
     };
     tx.commit().await.map_err(StoreError::from)?;
     Ok(Some((outcome, waybill)))

@@ -48,7 +48,7 @@ pub async fn submit(
             let mut tx = app.store.begin_read().await?;
             find_revision(&mut tx, actor, waybill_id, Action::Write, expected).await?
         };
-        if let Some(moved) = submit_revision(app, actor, &waybill).await? {
+        if let Some(moved) = Box::pin(submit_revision(app, actor, &waybill)).await? {
             return Ok(moved);
         }
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 
 use super::{StoreError, Tx};
+use crate::registry::CompanyId;
 use crate::waybill::{Reach, Waybill, WaybillId};
 
 /// What a list shows of a waybill.
@@ -77,15 +78,8 @@ pub struct Filter<'a> {
     pub limit: i64,
 }
 
-const TABLE: &str = "waybill";
-
-fn inconsistent(row: &str, column: &'static str, reason: impl ToString) -> StoreError {
-    StoreError::Inconsistent {
-        table: TABLE,
-        column,
-        row: row.to_owned(),
-        reason: reason.to_string(),
-    }
+fn inconsistent(row: &str, column: &'static str, reason: &dyn ToString) -> StoreError {
+    super::inconsistent("waybill", row, column, reason)
 }
 
 fn id_or_empty<T: AsRef<str>>(id: Option<T>) -> String {
@@ -119,16 +113,16 @@ fn columns(waybill: &Waybill, summary: &Summary) -> Result<Columns, StoreError> 
     words.extend(summary.plates.iter().cloned());
     words.extend(summary.goods.iter().cloned());
     Ok(Columns {
-        consignor: id_or_empty(content.consignor.as_ref().map(|id| id.as_str())),
-        carrier: id_or_empty(content.carrier.as_ref().map(|id| id.as_str())),
-        loader: id_or_empty(content.loader.as_ref().map(|id| id.as_str())),
-        consignee: id_or_empty(content.consignee.as_ref().map(|id| id.as_str())),
+        consignor: id_or_empty(content.consignor.as_ref().map(CompanyId::as_str)),
+        carrier: id_or_empty(content.carrier.as_ref().map(CompanyId::as_str)),
+        loader: id_or_empty(content.loader.as_ref().map(CompanyId::as_str)),
+        consignee: id_or_empty(content.consignee.as_ref().map(CompanyId::as_str)),
         number: summary.number.clone(),
         loading_at_ms: content.loading_at.map_or(0, jiff::Timestamp::as_millisecond),
         summary: serde_json::to_string(summary)
-            .map_err(|error| inconsistent(row, "summary", error))?,
+            .map_err(|error| inconsistent(row, "summary", &error))?,
         search: words.join(" ").to_lowercase(),
-        body: serde_json::to_string(waybill).map_err(|error| inconsistent(row, "body", error))?,
+        body: serde_json::to_string(waybill).map_err(|error| inconsistent(row, "body", &error))?,
     })
 }
 
@@ -199,7 +193,7 @@ pub async fn find(tx: &mut Tx, waybill_id: &WaybillId) -> Result<Option<Waybill>
     row.map(|row| {
         let body: String = row.try_get(0)?;
         serde_json::from_str(&body)
-            .map_err(|error| inconsistent(waybill_id.as_str(), "body", error))
+            .map_err(|error| inconsistent(waybill_id.as_str(), "body", &error))
     })
     .transpose()
 }
@@ -233,7 +227,7 @@ pub async fn list(tx: &mut Tx, filter: &Filter<'_>) -> Result<Vec<Summary>, Stor
             let waybill_id: String = row.try_get(0)?;
             let text: String = row.try_get(3)?;
             let summary: Summary = serde_json::from_str(&text)
-                .map_err(|error| inconsistent(&waybill_id, "summary", error))?;
+                .map_err(|error| inconsistent(&waybill_id, "summary", &error))?;
             Ok(Summary { waybill_id, revision: row.try_get(1)?, state: row.try_get(2)?, ..summary })
         })
         .collect()
@@ -276,7 +270,7 @@ pub async fn open(tx: &mut Tx, limit: i64) -> Result<Vec<Waybill>, StoreError> {
         .map(|row| {
             let waybill_id: String = row.try_get(0)?;
             let body: String = row.try_get(1)?;
-            serde_json::from_str(&body).map_err(|error| inconsistent(&waybill_id, "body", error))
+            serde_json::from_str(&body).map_err(|error| inconsistent(&waybill_id, "body", &error))
         })
         .collect()
 }

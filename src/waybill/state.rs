@@ -152,7 +152,6 @@ pub struct Voided {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "state", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the parts are named after their types")]
-#[expect(clippy::large_enum_variant, reason = "one waybill at a time is in memory")]
 pub enum State {
     Draft,
     Planned {
