@@ -11,6 +11,7 @@ mod gather;
 mod preview;
 mod road;
 mod save;
+mod schemes;
 mod submit;
 
 pub use draft::{create, edit, report, void, withdraw};
@@ -19,6 +20,7 @@ pub use gate::{Decision, GateOutcome, GateRequest, gate};
 pub use gather::{Facts, Step, facts, facts_of};
 pub use preview::{Affected, AffectedHow, affected_waybills};
 pub use road::{Delivery, Loading, close, deliver, depart, load, note_abnormality};
+pub use schemes::{publish_now, publish_scheme};
 pub use submit::{plan_route, submit};
 
 use crate::app::App;
