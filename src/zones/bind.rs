@@ -7,11 +7,8 @@
 //!   drawn way. A section that covers a part of an arc concerns the whole arc.
 //! - A point concerns arcs within its radius.
 
-use rstar::primitives::{GeomWithData, Line};
-use rstar::{AABB, RTree};
-
 use super::{Area, Schedule, ScheduleError, SectionDirection, Zone};
-use crate::roads::{ArcId, Network};
+use crate::roads::{ArcId, Network, RoadIndex};
 use crate::units::LonLat;
 
 /// A zone with its schedule parsed and its arcs found.
@@ -45,55 +42,20 @@ const PIECE_M: f64 = 10.0;
 /// Metres in a degree of latitude.
 const METRES_PER_DEGREE: f64 = 111_195.08;
 
-type Segment = GeomWithData<Line<[f64; 2]>, ArcId>;
-
-/// An R-tree over the segments of all arcs, made once for a network.
-#[derive(Debug)]
-pub struct ArcIndex {
-    tree: RTree<Segment>,
-}
-
-impl ArcIndex {
-    /// Indexes a network.
-    #[must_use]
-    pub fn new(network: &Network) -> Self {
-        let mut segments = Vec::new();
-        for arc in network.arcs() {
-            for pair in network.line(arc).windows(2) {
-                segments.push(Segment::new(Line::new(xy(pair[0]), xy(pair[1])), arc));
-            }
-        }
-        Self { tree: RTree::bulk_load(segments) }
-    }
-
-    /// Arcs with a segment whose box meets the box from `low` to `high`, sorted.
-    fn near(&self, low: [f64; 2], high: [f64; 2]) -> Vec<ArcId> {
-        let envelope = AABB::from_corners(low, high);
-        let mut arcs: Vec<ArcId> = self
-            .tree
-            .locate_in_envelope_intersecting(envelope)
-            .map(|segment| segment.data)
-            .collect();
-        arcs.sort_unstable();
-        arcs.dedup();
-        arcs
-    }
-}
-
 const fn xy(point: LonLat) -> [f64; 2] {
     [point.lon, point.lat]
 }
 
-/// Binds one zone to a network; for many zones make one [`ArcIndex`] and use [`bind_with`].
+/// Binds one zone to a network; for many zones make one [`RoadIndex`] and use [`bind_with`].
 pub fn bind(zone: &Zone, network: &Network) -> Result<BoundZone, ScheduleError> {
-    bind_with(zone, network, &ArcIndex::new(network))
+    bind_with(zone, network, &RoadIndex::new(network))
 }
 
 /// Binds a zone to an indexed network.
 pub fn bind_with(
     zone: &Zone,
     network: &Network,
-    index: &ArcIndex,
+    index: &RoadIndex,
 ) -> Result<BoundZone, ScheduleError> {
     let schedule = Schedule::parse(&zone.when)?;
     let mut bound = BoundZone {
@@ -105,14 +67,14 @@ pub fn bind_with(
     };
     match &zone.area {
         Area::Polygon { polygons, excluded } => {
-            for arc in candidates(index, polygons.iter().flatten()) {
+            for arc in index.near(polygons.iter().flatten().flatten(), 0.0) {
                 if passes_filter(zone, network, arc) && !follows_any(network, arc, excluded) {
                     bind_polygon(&mut bound, polygons, arc, &network.line(arc));
                 }
             }
         }
         Area::Section { lines, direction } => {
-            for arc in candidates(index, lines.iter()) {
+            for arc in index.near(lines.iter().flatten(), FOLLOW_TOLERANCE_M) {
                 let line = network.line(arc);
                 let one_way = *direction == SectionDirection::Forward;
                 let followed = lines
@@ -125,8 +87,7 @@ pub fn bind_with(
             }
         }
         Area::Point { location, radius_m } => {
-            let ring = [*location];
-            for arc in candidates_within(index, ring.iter(), *radius_m) {
+            for arc in index.near([location], *radius_m) {
                 let line = network.line(arc);
                 if distance_to_line(*location, &line) <= *radius_m
                     && passes_filter(zone, network, arc)
@@ -137,31 +98,6 @@ pub fn bind_with(
         }
     }
     Ok(bound)
-}
-
-fn candidates<'a>(index: &ArcIndex, lines: impl Iterator<Item = &'a Vec<LonLat>>) -> Vec<ArcId> {
-    candidates_within(index, lines.flatten(), FOLLOW_TOLERANCE_M)
-}
-
-/// Arcs near the box around some points, widened by a distance.
-fn candidates_within<'a>(
-    index: &ArcIndex,
-    points: impl Iterator<Item = &'a LonLat>,
-    widened_m: f64,
-) -> Vec<ArcId> {
-    let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
-    for point in points {
-        for (axis, value) in xy(*point).into_iter().enumerate() {
-            low[axis] = low[axis].min(value);
-            high[axis] = high[axis].max(value);
-        }
-    }
-    if low[0] > high[0] {
-        return Vec::new();
-    }
-    let dlat = widened_m / METRES_PER_DEGREE;
-    let dlon = dlat / low[1].abs().max(high[1].abs()).min(89.0).to_radians().cos();
-    index.near([low[0] - dlon, low[1] - dlat], [high[0] + dlon, high[1] + dlat])
 }
 
 fn passes_filter(zone: &Zone, network: &Network, arc: ArcId) -> bool {

@@ -18,7 +18,7 @@ mod window;
 mod zone;
 
 pub(crate) use bind::distance_to_line;
-pub use bind::{ArcIndex, BoundZone, bind, bind_with};
+pub use bind::{BoundZone, bind, bind_with};
 pub use calendar::{Calendar, CalendarError, Holiday};
 pub use condition::{Binding, Truck};
 pub use conditional::{Conditional, parse_conditional};
