@@ -20,6 +20,7 @@ NOTICE = "示意路网,演示专用,不可用于导航。Schematic network for d
 KX, KY = 95_600.0, 111_000.0  # metres per degree at 30.8° N
 MERGE_M = 28.0  # points nearer than this are one junction
 HALF_RIVER_M = 330.0
+CURVE_PARTS = 5  # pieces of a curve between two drawn points
 MEDIAN_M = 18.0  # from the centre line of an expressway to a carriageway
 
 
@@ -56,6 +57,33 @@ def to_segment_m(p, a, b):
     return math.hypot(px - ax - t * rx, py - ay - t * ry)
 
 
+def smooth(points, parts):
+    """A centripetal Catmull-Rom curve through the points, `parts` pieces between two of them."""
+    if len(points) < 3:
+        return list(points)
+    xys = [xy(p) for p in points]
+    ghost_first = (2 * xys[0][0] - xys[1][0], 2 * xys[0][1] - xys[1][1])
+    ghost_last = (2 * xys[-1][0] - xys[-2][0], 2 * xys[-1][1] - xys[-2][1])
+    chain = [ghost_first, *xys, ghost_last]
+    out = [points[0]]
+    for i, point in enumerate(points[1:]):
+        corners = chain[i:i + 4]
+        times = [0.0]
+        for a, b in zip(corners, corners[1:]):
+            times.append(times[-1] + math.sqrt(math.dist(a, b)))
+        for part in range(1, parts):
+            t = times[1] + (times[2] - times[1]) * part / parts
+            layer = corners
+            for span in (1, 2, 3):
+                low = [times[k] for k in range(4 - span)] if span < 3 else [times[1]]
+                high = [times[k + span] for k in range(4 - span)] if span < 3 else [times[2]]
+                layer = [tuple((u1 - t) / (u1 - u0) * a[n] + (t - u0) / (u1 - u0) * b[n] for n in (0, 1))
+                         for u0, u1, a, b in zip(low, high, layer, layer[1:])]
+            out.append(lonlat(*layer[0]))
+        out.append(point)
+    return out
+
+
 class Line:
     """A line on the ground before it is split at junctions."""
 
@@ -66,7 +94,7 @@ class Line:
 def surface_lines():
     lines = []
     for slug, zh, en, highway, points, tags in drawing.ROADS:
-        points = [drawing.P[p] if isinstance(p, str) else p for p in points]
+        points = smooth([drawing.P[p] if isinstance(p, str) else p for p in points], CURVE_PARTS)
         joins = "ends" if "bridge" in tags or "tunnel" in tags or slug.startswith("gate") or slug.endswith("zhilu") else "all"
         lines.append(Line(slug, points, {"highway": highway, "name": zh, "name:en": en, **tags}, joins))
     return lines
@@ -220,13 +248,14 @@ def motorways():
     """Both carriageways of each expressway, `down` as drawn and `up` against it."""
     ways = {}
     for slug, _, _, _, vertices in drawing.MOTORWAYS:
-        centre, tags = [v for v, _ in vertices], [t for _, t in vertices]
+        centre = smooth([v for v, _ in vertices], CURVE_PARTS)
+        tags = [vertices[i // CURVE_PARTS][1] for i in range(len(centre))]
         ways[slug, "down"] = Carriageway(f"{slug}-down", offset(centre, MEDIAN_M), list(tags))
         ways[slug, "up"] = Carriageway(f"{slug}-up", offset(centre, -MEDIAN_M)[::-1], tags[:-1][::-1] + [{}])
     vertex = {key: list(way.points) for key, way in ways.items()}
 
     def at(slug, side, number):
-        points = vertex[slug, side]
+        points, number = vertex[slug, side], number * CURVE_PARTS
         return points[number] if side == "down" else points[len(points) - 1 - number]
 
     ramps = []
