@@ -127,8 +127,8 @@ ROADS = [
     # Roads to gates. They end at the sites of data/demo/registry.json.
     ("gate-chemical-park", "盐气化工园大门", "Salt-gas chemical park gate", "service",
      ["jiulong", (108.3565, 30.7500), (108.3530, 30.7475)], {"maxspeed": "20", "hazmat": "designated"}),
-    ("gate-oil-depot", "红溪沟油库专用道", "Hongxigou depot road", "service",
-     ["hongxi_e", (108.4290, 30.8380)], {"maxspeed": "20", "access": "destination"}),
+    ("gate-oil-depot", "油库专用道", "Oil depot road", "service",
+     [(108.3850, 30.7465), (108.3845, 30.7435)], {"maxspeed": "20", "access": "destination"}),
     ("gate-hongxigou-port", "红溪沟港进港道", "Hongxigou port road", "service",
      ["hongxigou", (108.4195, 30.8335)], {"maxspeed": "20"}),
     ("gate-xintian-port", "新田港进港大道", "Xintian port avenue", "tertiary",
