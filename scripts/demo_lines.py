@@ -207,12 +207,12 @@ BLOCKS = [
 PLACES = [
     ("九龙园货车停车场", "Jiulong truck park", (108.3700, 30.7520), {"amenity": "parking", "hgv": "yes", "hazmat": "yes", "capacity:hgv": "40"}),
     ("红溪沟港停车场", "Hongxigou port truck park", (108.4172, 30.8330), {"amenity": "parking", "hgv": "yes", "capacity:hgv": "30"}),
-    ("百安坝货车停车场", "Bai'anba truck park", (108.4508, 30.7528), {"amenity": "parking", "hgv": "yes", "hazmat": "yes", "capacity:hgv": "20"}),
+    ("百安坝货车停车场", "Bai'anba truck park", (108.4512, 30.7539), {"amenity": "parking", "hgv": "yes", "hazmat": "yes", "capacity:hgv": "20"}),
     ("新田港危货停车区", "Xintian port hazmat park", (108.4335, 30.6988), {"amenity": "parking", "hgv": "yes", "hazmat": "designated", "capacity:hgv": "60"}),
-    ("天城停车场", "Tiancheng truck park", (108.3605, 30.8558), {"amenity": "parking", "hgv": "yes", "capacity:hgv": "25"}),
+    ("天城停车场", "Tiancheng truck park", (108.3605, 30.8560), {"amenity": "parking", "hgv": "yes", "capacity:hgv": "25"}),
     ("城区货车临停点(禁停危货车)", "City truck stop (no hazmat)", (108.3525, 30.8132), {"amenity": "parking", "hgv": "yes", "hazmat": "no", "capacity:hgv": "8"}),
-    ("高峰服务区", "Gaofeng Services", (108.2823, 30.8205), {"highway": "services", "hgv": "yes"}),
-    ("长岭停车区", "Changling Rest Area", (108.5000, 30.7015), {"highway": "rest_area", "hgv": "yes"}),
+    ("高峰服务区", "Gaofeng Services", (108.2827, 30.8201), {"highway": "services", "hgv": "yes"}),
+    ("长岭停车区", "Changling Rest Area", (108.4992, 30.7011), {"highway": "rest_area", "hgv": "yes"}),
 ]
 
 # Turn restrictions: kind, road one comes from, place, road one would turn into.

@@ -4,6 +4,8 @@
 //! refusal. Nothing here reads or writes anything.
 
 mod content;
+#[cfg(test)]
+mod demo_tests;
 mod number;
 mod state;
 
