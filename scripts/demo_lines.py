@@ -217,9 +217,9 @@ PLACES = [
 
 # Turn restrictions: kind, road one comes from, place, road one would turn into.
 TURNS = [
-    ("no_left_turn", "beibin-3", "waimao_e", "waimao-lu"), ("no_left_turn", "shalong-lu-2", "gaosuntang", "xincheng-lu"),
-    ("no_right_turn", "beishan-dadao", "wanan_n", "mianhuadi-zadao"), ("no_left_turn", "jiangnan-dadao", "tax", "nanshan-lu"),
-    ("only_straight_on", "bridge-1", "bridge1_n", "jinling-lu"), ("no_u_turn", "wanchuan-dadao", "baianba", "wanchuan-dadao"),
+    ("no_left_turn", "beibin-2", "waimao_e", "waimao-lu"), ("no_right_turn", "shalong-lu-2", "gaosuntang", "xincheng-lu"),
+    ("no_left_turn", "beishan-dadao", "wanan_n", "mianhuadi-zadao"), ("no_right_turn", "jiangnan-dadao", "tax", "cengong-lu"),
+    ("only_straight_on", "bridge-3", "bridge3_w", "wangpai-lu"), ("no_u_turn", "wanchuan-dadao", "baianba", "wanchuan-dadao"),
 ]
 
 # Water, drawn only as background: 名称, half width in metres, centre line.

@@ -378,18 +378,35 @@ def core(pieces):
     return reached(arcs, start) & reached(back, start)
 
 
+def turn_degrees(come, via, go):
+    """How far a driver turns at `via`: positive to the left, 0 straight on."""
+    def heading(a, b):
+        return math.atan2((b[1] - a[1]) * KY, (b[0] - a[0]) * KX)
+
+    before = come[-2] if come[-1] == via else come[1]
+    after = go[1] if go[0] == via else go[-2]
+    return (math.degrees(heading(via, after) - heading(before, via)) + 180) % 360 - 180
+
+
 def restrictions(pieces):
+    """Turn restrictions as features without geometry; a left turn has to turn left."""
+    lines = {i: points for i, points, _ in pieces}
+
+    def touching(road, via):
+        return [i for i, points in lines.items() if i.rsplit("-", 1)[0] == road and via in (points[0], points[-1])]
+
     features = []
     for kind, come, place, go in drawing.TURNS:
         via = drawing.P[place]
-        def touching(road):
-            return [i for i, points, _ in pieces if i.rsplit("-", 1)[0] == road and via in (points[0], points[-1])]
-        starts, ends = touching(come), touching(go)
-        if not starts or not ends:
-            raise SystemExit(f"turn {kind} {come} -> {go} finds no road at {place}")
-        goes = starts[0] if kind == "no_u_turn" else ends[0]
+        starts, ends = touching(come, via), touching(go, via)
+        assert starts and ends, f"turn {kind} {come} -> {go} finds no road at {place}"
+        end = starts[0] if kind == "no_u_turn" else ends[0]
+        turn = turn_degrees(lines[starts[0]], via, lines[end])
+        fits = {"no_left_turn": 20 < turn < 170, "no_right_turn": -170 < turn < -20,
+                "only_straight_on": abs(turn) < 60, "no_u_turn": starts[0] == end}[kind]
+        assert fits, f"{kind} {come} -> {go} turns by {turn:.0f} degrees"
         features.append({"type": "Feature", "id": f"turn-{kind}-{come}-{go}", "geometry": None, "properties": {
-            "type": "restriction", "restriction": kind, "from": starts[0], "via": list(via), "to": goes, "note": drawing.LIMIT}})
+            "type": "restriction", "restriction": kind, "from": starts[0], "via": list(via), "to": end, "note": drawing.LIMIT}})
     return features
 
 
