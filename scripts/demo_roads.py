@@ -462,12 +462,12 @@ def main():
     (OUT / "roads.geojson").write_text(collection(features), encoding="utf-8")
     water = [("长江", "Yangtze", drawing.YANGTZE, 2 * HALF_RIVER_M), ("苎溪河", "Zhuxi River", drawing.ZHUXI, 60)]
     (OUT / "water.geojson").write_text(collection([
-        {"type": "Feature", "id": f"water-{n}", "geometry": {"type": "LineString", "coordinates": [list(p) for p in line]},
+        {"type": "Feature", "id": f"water-{n}", "geometry": {"type": "LineString", "coordinates": [list(p) for p in smooth(line, CURVE_PARTS)]},
          "properties": {"waterway": "river", "name": zh, "name:en": en, "width": str(int(width))}}
         for n, (zh, en, line, width) in enumerate(water, 1)]), encoding="utf-8")
     if "--svg" in sys.argv:
         from demo_picture import picture
-        Path(sys.argv[sys.argv.index("--svg") + 1]).write_text(picture(features, drawing.YANGTZE), encoding="utf-8")
+        Path(sys.argv[sys.argv.index("--svg") + 1]).write_text(picture(features, smooth(drawing.YANGTZE, CURVE_PARTS)), encoding="utf-8")
 
 
 if __name__ == "__main__":
