@@ -3,6 +3,8 @@
 
 mod blacklist;
 mod company;
+#[cfg(test)]
+mod demo_tests;
 mod permit;
 mod person;
 mod record;

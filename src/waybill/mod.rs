@@ -5,6 +5,8 @@
 
 mod access;
 mod content;
+#[cfg(test)]
+mod demo_tests;
 mod number;
 mod printed;
 mod state;
