@@ -1,0 +1,1 @@
+//! Tables that import and tables that do not.
