@@ -11,6 +11,7 @@ pub mod goods;
 pub mod registry;
 pub mod roads;
 pub mod routing;
+pub mod sheet;
 pub mod store;
 pub mod units;
 pub mod waybill;

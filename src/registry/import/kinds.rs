@@ -103,10 +103,10 @@ fn vehicle(row: &mut Row<'_>) -> Vehicle {
         rated_load_kg: row.mass("rated_load_kg"),
         unladen_mass_kg: row.mass("unladen_mass_kg"),
         rated_towed_kg: row.mass("rated_towed_kg"),
-        axles: row.number("axles", true),
-        length_cm: row.number("length_cm", true),
-        width_cm: row.number("width_cm", true),
-        height_cm: row.number("height_cm", true),
+        axles: row.number("axles"),
+        length_cm: row.number("length_cm"),
+        width_cm: row.number("width_cm"),
+        height_cm: row.number("height_cm"),
         vehicle_licence: row.document("vehicle_licence"),
         transport_certificate: row.document("transport_certificate"),
         scope: row.scope("scope"),
@@ -124,16 +124,13 @@ fn no_tank_code() -> TankCode {
 
 fn tank(row: &mut Row<'_>) -> Tank {
     let code = row.parsed::<TankCode>("tank_code");
-    if code.is_none() && row.text("tank_code").is_empty() {
-        row.complain("tank_code", "it is empty; give a tank code such as LGBF");
-    }
     Tank {
         tank_id: TankId(row.text("tank_id")),
         number: row.text("number"),
         owner: CompanyId(row.text("owner")),
         tank_kind: row.choice("tank_kind", TANK_KINDS).unwrap_or_default(),
         tank_code: code.unwrap_or_else(no_tank_code),
-        capacity_l: row.number("capacity_l", true),
+        capacity_l: row.number("capacity_l"),
         rated_load_kg: row.mass("rated_load_kg"),
         has_surge_plates: row.flag("has_surge_plates"),
         is_vented: row.flag("is_vented"),
@@ -227,7 +224,7 @@ fn holding_place(row: &mut Row<'_>) -> HoldingPlace {
         location: LonLat::new(row.degrees("lon"), row.degrees("lat")),
         classes: row.classes("classes"),
         opening_hours: row.text("opening_hours"),
-        capacity: row.number("capacity", false),
+        capacity: row.number("capacity"),
     }
 }
 

@@ -36,6 +36,12 @@ impl<'a> Row<'a> {
                 );
             }
         }
+        let blank = columns.iter().filter(|(index, column)| {
+            column.is_required && cells.get(*index).is_none_or(|cell| cell.trim().is_empty())
+        });
+        for (_, column) in blank {
+            row.wrong(column.key, "it is empty; give a value");
+        }
         row
     }
 
@@ -90,13 +96,6 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn needed<T: Default>(&mut self, key: &str, value: Option<T>) -> T {
-        if value.is_none() && self.text(key).is_empty() {
-            self.wrong(key, "it is empty; give a value");
-        }
-        value.unwrap_or_default()
-    }
-
     pub(super) fn parsed<T: FromStr>(&mut self, key: &str) -> Option<T>
     where
         T::Err: ToString,
@@ -104,18 +103,18 @@ impl<'a> Row<'a> {
         self.read(key, |text| text.parse().map_err(|error: T::Err| error.to_string()))
     }
 
-    pub(super) fn number<T: FromStr + Default>(&mut self, key: &str, is_needed: bool) -> T {
+    pub(super) fn number<T: FromStr + Default>(&mut self, key: &str) -> T {
         let value = self.read(key, |text| {
             text.parse().map_err(|_| format!("`{text}` is no whole number in range"))
         });
-        if is_needed { self.needed(key, value) } else { value.unwrap_or_default() }
+        value.unwrap_or_default()
     }
 
     pub(super) fn degrees(&mut self, key: &str) -> f64 {
         let value = self.read(key, |text| {
             text.parse().map_err(|_| format!("`{text}` is no number of degrees"))
         });
-        self.needed(key, value)
+        value.unwrap_or_default()
     }
 
     pub(super) fn mass(&mut self, key: &str) -> Kilograms {
@@ -215,11 +214,7 @@ impl<'a> Row<'a> {
 
     /// One of a few words.
     pub(super) fn choice<T: Copy>(&mut self, key: &str, choices: &[(T, &str, &str)]) -> Option<T> {
-        let value = self.read(key, |text| choose(text, choices));
-        if value.is_none() && self.text(key).is_empty() {
-            self.wrong(key, format!("it is empty; {}", expected(choices)));
-        }
-        value
+        self.read(key, |text| choose(text, choices))
     }
 
     /// One of a few words, or the first of them when blank.
