@@ -43,7 +43,7 @@ pub(super) struct Look {
 
 impl Look {
     /// Notes a fact that was looked at.
-    pub(super) fn fact(&mut self, name: impl Into<String>, value: impl ToString) {
+    pub(super) fn fact(&mut self, name: impl Into<String>, value: impl std::fmt::Display) {
         self.facts.push((name.into(), value.to_string()));
     }
 

@@ -74,7 +74,7 @@ fn phone(look: &mut Look, phone: &str) {
     look.fact("emergency_phone", phone);
     let digits = phone.chars().filter(char::is_ascii_digit).count();
     let others = phone.chars().any(|letter| !letter.is_ascii_digit() && !"+-() ".contains(letter));
-    if digits < 7 || digits > 20 || others {
+    if !(7..=20).contains(&digits) || others {
         look.problem(
             "emergency_phone",
             text(

@@ -106,6 +106,15 @@ pub(super) const CASES: &[Case] = &[
     fails("Q5", "1,001 packages", excepted, |s| s.load[0].package_count = 1001),
     skips("Q5", "a line is under the full regime", limited, |s| add(s, acid(), Regime::Full)),
     skips("W1", "the load counts as ordinary goods", limited, |s| s.carrier = None),
+    skips("W1", "exactly 8,000 kg gross count as ordinary goods", limited, |s| {
+        s.load[0].gross_kg = Some(Kilograms::new(8000));
+        s.carrier = None;
+    }),
+    skips("W1", "exactly 1,000 packages count as ordinary goods", excepted, |s| s.carrier = None),
+    fails("W1", "1,001 packages do not", excepted, |s| {
+        s.load[0].package_count = 1001;
+        s.carrier = None;
+    }),
     fails("W1", "a gram too much for ordinary goods and no carrier", limited, |s| {
         s.load[0].gross_kg = Some(Kilograms::from_grams(8_000_001));
         s.carrier = None;

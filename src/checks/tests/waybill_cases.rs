@@ -89,6 +89,10 @@ pub(super) const CASES: &[Case] = &[
         s.loading_at = Some(at("2026-06-09T10:00:00+08:00"));
         licence(s).document.valid = until("2026-06-09");
     }),
+    fails("W1", "the truck is early and the licence begins on the day written down", gate, |s| {
+        s.loading_at = Some(at("2026-06-11T07:00:00+08:00"));
+        licence(s).document.valid = valid("2026-06-11", "2027-06-09");
+    }),
     passes("W1", "the scope names the goods alone", petrol, |s| {
         licence(s).scope = vec![ScopeItem {
             un_numbers: vec![UnNumber::new(1203).unwrap()],
