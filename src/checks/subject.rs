@@ -52,7 +52,7 @@ pub struct OpenWaybill {
     pub waybill_id: String,
     /// Its number, when issued.
     pub number: String,
-    /// What it holds: `vehicle`, `trailer`, `tank`, `driver`, `escort`.
+    /// What it holds: `vehicle` (truck or trailer), `tank`, `person`.
     pub holds: String,
 }
 

@@ -17,3 +17,14 @@ pub use trip::Trip;
 pub fn plan(_snapshot: &Snapshot, _trip: &Trip) -> Result<Plan, NoRoute> {
     unimplemented!("routing")
 }
+
+/// Replays a plan against any snapshot: is it still lawful?
+pub fn verify(_snapshot: &Snapshot, _plan: &Plan, _trip: &Trip) -> Result<(), Vec<Obstacle>> {
+    unimplemented!("routing")
+}
+
+/// Share of a plan's length that lies within `tolerance_m` of an approved line, 0.0 to 1.0.
+#[must_use]
+pub fn corridor_share(_plan: &Plan, _line: &[crate::units::LonLat], _tolerance_m: f64) -> f64 {
+    unimplemented!("routing")
+}
