@@ -192,12 +192,11 @@ fn cell_text(value: &DataRef<'_>, row: usize, column: usize) -> Result<String, S
             return Err(SheetError::InexactNumber { row: row + 1, column: column + 1 });
         }
         DataRef::Float(number) => number.to_string(),
-        DataRef::String(text) => text.clone(),
+        DataRef::String(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(flag) => flag.to_string(),
         DataRef::DateTime(instant) => instant_text(instant),
         DataRef::DateTimeIso(text) => text.split('T').next().unwrap_or_default().to_owned(),
-        DataRef::DurationIso(text) => text.clone(),
         DataRef::Error(error) => {
             return Err(SheetError::Xlsx(format!(
                 "row {}, column {}: {error}",
@@ -267,7 +266,7 @@ mod tests {
         assert_eq!(read("字".repeat(MAX_CELL + 1).as_bytes()), Err(SheetError::CellTooLong(1)));
     }
 
-    /// A workbook of one sheet with the given rows in SpreadsheetML; style 1 is a date.
+    /// A workbook of one sheet with the given rows as the sheet writes them; style 1 is a date.
     fn workbook(rows: &str) -> Vec<u8> {
         let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
         let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -358,5 +357,23 @@ mod tests {
         let bytes = archive.finish().unwrap().into_inner();
         assert!(bytes.len() < MAX_BYTES);
         assert_eq!(read(&bytes), Err(SheetError::UnpacksTooLarge));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_the_reading_panic(
+            mut bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300),
+            damage in proptest::collection::vec((0_usize..4000, proptest::num::u8::ANY), 0..8),
+        ) {
+            drop(read(&bytes));
+            bytes.splice(0..0, *b"PK\x03\x04");
+            drop(read(&bytes));
+            let mut book = workbook("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>");
+            for (position, byte) in damage {
+                let position = position % book.len();
+                book[position] = byte;
+            }
+            drop(read(&book));
+        }
     }
 }

@@ -217,7 +217,7 @@ fn editions(text: &str, rule: RawRule, line: usize) -> Result<Vec<Rule>, PackErr
             return fail(format!("`valid_to` {to} lies before `valid_from` {from}"));
         }
         if let Some(before) = done.last() {
-            match (before.valid_to.map(|to| to.tomorrow()), edition.valid_from) {
+            match (before.valid_to.map(Date::tomorrow), edition.valid_from) {
                 (Some(Ok(next)), Some(from)) if next == from => {}
                 (Some(Ok(next)), Some(from)) if next < from => {
                     return fail(format!(

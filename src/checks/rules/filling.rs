@@ -143,22 +143,21 @@ fn density(
 ) -> Option<f64> {
     let density = stated.or(known).filter(|density| believable(*density));
     let field = line.field(&format!("density_{degrees}"));
-    match density {
-        Some(value) => look.fact(field, value),
-        None => {
-            let name = line.name();
-            look.problem(
-                field,
-                text(
-                    format!("{}：缺少 {degrees} °C 时的密度（kg/L）", name.zh),
-                    format!("{}: the density at {degrees} °C (kg/l) is missing", name.en),
-                ),
-                text(
-                    format!("由托运人提供 {degrees} °C 时的密度"),
-                    format!("ask the consignor for the density at {degrees} °C"),
-                ),
-            );
-        }
+    if let Some(value) = density {
+        look.fact(field, value);
+    } else {
+        let name = line.name();
+        look.problem(
+            field,
+            text(
+                format!("{}：缺少 {degrees} °C 时的密度（kg/L）", name.zh),
+                format!("{}: the density at {degrees} °C (kg/l) is missing", name.en),
+            ),
+            text(
+                format!("由托运人提供 {degrees} °C 时的密度"),
+                format!("ask the consignor for the density at {degrees} °C"),
+            ),
+        );
     }
     density
 }

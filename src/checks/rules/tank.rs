@@ -162,7 +162,7 @@ pub(super) fn certificate_reminder(facts: &Facts<'_>) -> Verdict {
     {
         match tank.certificate.valid.to {
             None => {
-                Facts::missing(&mut look, "tank", "下次检验日期", "date of the next inspection")
+                Facts::missing(&mut look, "tank", "下次检验日期", "date of the next inspection");
             }
             Some(to) => {
                 look.fact("tank.certificate.to", to);

@@ -1,5 +1,6 @@
 //! Decision tables: for every rule what is accepted and what is refused at each boundary.
 
+mod closed;
 mod goods_cases;
 mod lawful;
 mod load_cases;
@@ -139,7 +140,8 @@ fn every_rule_of_the_pack_has_an_accepting_and_a_refusing_case() {
 
 /// The lawful subjects at every stage.
 fn lawful_subjects() -> Vec<(&'static str, Subject)> {
-    let bases: [(&str, fn() -> Subject); 7] = [
+    type Base = (&'static str, fn() -> Subject);
+    let bases: [Base; 7] = [
         ("petrol", lawful::petrol),
         ("petrol behind a tractor", lawful::petrol_behind_tractor),
         ("chlorine", lawful::chlorine),
@@ -233,8 +235,7 @@ fn a_loading_on_the_eve_of_the_new_law_cites_the_old_regulation() {
 #[test]
 fn the_gate_asks_each_item_that_concerns_the_load_and_takes_one_clear_answer() {
     let pack = pack();
-    let outcome =
-        |subject: &Subject, code: &str| finding(&run(subject, pack, now()), code).outcome;
+    let outcome = |subject: &Subject, code: &str| finding(&run(subject, pack, now()), code).outcome;
     for item in &pack.manual_items {
         let code = item.code.as_str();
         let concerned = lawful_subjects()

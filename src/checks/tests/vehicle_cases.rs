@@ -88,7 +88,7 @@ pub(super) const CASES: &[Case] = &[
         s.trailer = Some(vehicle(VehicleKind::TankTruck, "渝F99999"));
     }),
     passes("W2", "FL stands in for AT", chlorine, |s| {
-        truck(s).approved_types = vec![TankVehicle::FL]
+        truck(s).approved_types = vec![TankVehicle::FL];
     }),
     fails("W2", "AT does not stand in for FL", petrol, |s| {
         truck(s).approved_types = vec![TankVehicle::AT];

@@ -110,7 +110,7 @@ pub(super) const CASES: &[Case] = &[
         }];
     }),
     fails("W1", "the licence has no number", petrol, |s| {
-        licence(s).document.number = " ".to_owned()
+        licence(s).document.number = " ".to_owned();
     }),
     fails("W1", "no licence is on file", petrol, |s| s.carrier.as_mut().unwrap().licence = None),
     fails("W1", "no carrier is named", petrol, |s| s.carrier = None),
@@ -163,7 +163,7 @@ pub(super) const CASES: &[Case] = &[
     fails("W11", "no origin is named", petrol, |s| s.origin = None),
     fails("W11", "no destination is named", petrol, |s| s.destination = None),
     passes("W11", "the phone has seven digits", petrol, |s| {
-        s.emergency_phone = "5812000".to_owned()
+        s.emergency_phone = "5812000".to_owned();
     }),
     fails("W11", "the phone has six digits", petrol, |s| s.emergency_phone = "581200".to_owned()),
     fails("W11", "the phone is words", petrol, |s| s.emergency_phone = "见背面 5812000".to_owned()),

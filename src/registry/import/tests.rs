@@ -1,5 +1,7 @@
 //! Tables that import and tables that do not.
 
+use proptest::prelude::*;
+
 use super::{ImportError, import, template};
 use crate::registry::{Duty, Record, RecordKind};
 use crate::units::Kilograms;
@@ -240,4 +242,52 @@ fn masses_keep_their_grams() {
     let records = import(RecordKind::Vehicle, &table).unwrap();
     let Record::Vehicle(vehicle) = &records[0] else { panic!("{records:?}") };
     assert_eq!(vehicle.rated_load_kg, Kilograms::from_grams(21_999_999));
+}
+
+/// Cells near to what is expected, and far from it.
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[0-9]{1,20}",
+        "-?[0-9]{1,3}\\.[0-9]{0,6}",
+        "[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?",
+        "(UN)?[0-9]{3,5}([;； ](UN)?[0-9]{4})*",
+        "[0-9.]{1,6}[;,，-][0-9.:]{1,6}",
+        "[渝川A-Z0-9挂]{5,9}",
+        "\\PC{0,40}",
+        Just(String::new()),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn no_cell_makes_the_import_panic_and_what_imports_is_valid(
+        kind in prop::sample::select(RecordKind::ALL.to_vec()),
+        changes in prop::collection::vec((0_usize..40, cell()), 1..6),
+    ) {
+        let mut table = table(kind);
+        let width = table[1].len();
+        for (column, text) in changes {
+            table[1][column % width] = text;
+        }
+        match import(kind, &table) {
+            Ok(records) => prop_assert!(records.iter().all(|record| record.validate().is_ok())),
+            Err(errors) => prop_assert!(!errors.is_empty()),
+        }
+    }
+
+    #[test]
+    fn what_validates_comes_back_the_same_from_its_json(
+        kind in prop::sample::select(RecordKind::ALL.to_vec()),
+        changes in prop::collection::vec((0_usize..40, cell()), 0..3),
+    ) {
+        let mut table = table(kind);
+        let width = table[1].len();
+        for (column, text) in changes {
+            table[1][column % width] = text;
+        }
+        if let Ok(records) = import(kind, &table) {
+            let text = serde_json::to_string(&records[0]).unwrap();
+            prop_assert_eq!(&serde_json::from_str::<Record>(&text).unwrap(), &records[0]);
+        }
+    }
 }
