@@ -6,6 +6,7 @@ mod consignment;
 mod filling;
 mod goods;
 mod manual;
+mod mixing;
 mod people;
 mod permit;
 mod quantity;
@@ -97,6 +98,7 @@ pub(super) const KNOWN: &[Known] = &[
     hazmat("T3", tank::certificate_reminder),
     hazmat("T4", filling::degree_of_filling),
     hazmat("T5", tank::code_suffices),
+    hazmat("T6", mixing::may_go_together),
     always("Q1", quantity_regime::quantities_allowed),
     always("Q4", quantity_regime::not_with_explosives),
     always("Q5", quantity_regime::counts_as_ordinary),

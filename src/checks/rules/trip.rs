@@ -110,7 +110,13 @@ pub(super) fn loading_time(facts: &Facts<'_>) -> Verdict {
     look.fact("loading_at", at);
     let ahead = loading.duration_since(facts.now);
     let late = SignedDuration::from_hours(i64::from(facts.parameters.loading_late_hours));
-    let most = SignedDuration::from_hours(24 * i64::from(facts.parameters.loading_ahead_days));
+    // At the gate the truck is there to load: no earlier than it may be late.
+    let most = match facts.subject.stage {
+        Stage::Planning => {
+            SignedDuration::from_hours(24 * i64::from(facts.parameters.loading_ahead_days))
+        }
+        Stage::Gate | Stage::Loading => late,
+    };
     if ahead < -late {
         look.problem(
             "loading_at",
@@ -127,16 +133,17 @@ pub(super) fn loading_time(facts: &Facts<'_>) -> Verdict {
             text("改填新的装货时间", "give a new loading time"),
         );
     } else if ahead > most {
+        let hours = most.as_hours();
         look.problem(
             "loading_at",
             text(
-                format!("计划装货时间 {at} 在 {} 天以后", facts.parameters.loading_ahead_days),
-                format!(
-                    "the loading time {at} lies more than {} days ahead",
-                    facts.parameters.loading_ahead_days
-                ),
+                format!("计划装货时间 {at} 在 {hours} 小时以后"),
+                format!("the loading time {at} lies more than {hours} hours ahead"),
             ),
-            text("临近装货时再填写", "write the waybill closer to the loading"),
+            text(
+                "改填装货时间，或临近装货时再办理",
+                "correct the loading time, or come back closer to it",
+            ),
         );
     }
     look.finish(text("装货时间合理", "the loading time is plausible"))

@@ -4,6 +4,7 @@ mod closed;
 mod goods_cases;
 mod lawful;
 mod load_cases;
+mod mixing_cases;
 mod pack_cases;
 mod permit_cases;
 mod tank_cases;
@@ -66,6 +67,7 @@ fn tables() -> Vec<&'static [Case]> {
         tank_cases::CASES,
         permit_cases::CASES,
         load_cases::CASES,
+        mixing_cases::CASES,
     ]
 }
 
@@ -122,6 +124,11 @@ fn permit_rules_decide_as_the_table_says() {
 #[test]
 fn loading_rules_decide_as_the_table_says() {
     decide(load_cases::CASES);
+}
+
+#[test]
+fn mixed_loading_decides_as_the_table_says() {
+    decide(mixing_cases::CASES);
 }
 
 #[test]
@@ -204,7 +211,7 @@ fn an_empty_draft_is_told_everything_it_lacks_and_does_not_pass() {
     let report = run(&subject, pack(), now());
     // Nothing is known of the goods or the crew, so nothing that asks about them may pass.
     for finding in report.findings.iter().filter(|finding| finding.severity == Severity::Block) {
-        let without_facts = ["W7", "Q1", "Q4", "Q5", "B1", "L4", "L7", "W10"];
+        let without_facts = ["W7", "Q1", "Q4", "Q5", "B1", "L4", "L7", "W10", "T6"];
         if !without_facts.contains(&finding.code.as_str()) && !finding.code.starts_with('G') {
             assert_eq!(finding.outcome, Outcome::Failed, "{}: {}", finding.code, finding.detail.en);
         }

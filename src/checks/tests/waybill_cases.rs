@@ -209,6 +209,12 @@ pub(super) const CASES: &[Case] = &[
     fails("W17", "the loading is 30 days and a second ahead", petrol, |s| {
         s.loading_at = Some(at("2026-07-10T08:00:01+08:00"));
     }),
+    passes("W17", "the truck is at the gate 24 hours early", gate, |s| {
+        s.loading_at = Some(at("2026-06-11T08:00:00+08:00"));
+    }),
+    fails("W17", "the truck is at the gate 24 hours and a second early", gate, |s| {
+        s.loading_at = Some(at("2026-06-11T08:00:01+08:00"));
+    }),
     fails("W17", "a loading in a year without rules is written", petrol, |s| {
         s.loading_at = Some(at("2001-01-01T08:00:00+08:00"));
     }),
