@@ -42,7 +42,8 @@ pub enum SheetError {
     CellTooLong(usize),
     /// Neither CSV in UTF-8 nor XLSX.
     #[error(
-        "the text is not UTF-8 (first wrong byte at {0}); save it as CSV UTF-8 or as XLSX, GB18030 is not read"
+        "the text is not UTF-8 (first wrong byte at {0}); save it as CSV UTF-8 \
+             or as XLSX, GB18030 is not read"
     )]
     NotUtf8(usize),
     /// Binary or an old format.
@@ -61,7 +62,8 @@ pub enum SheetError {
     Xlsx(String),
     /// A number with more digits than a spreadsheet keeps.
     #[error(
-        "row {row}, column {column}: the number has more than 15 digits and has lost its last ones; format the column as text and type it again"
+        "row {row}, column {column}: the number has more than 15 digits and has lost its last ones; \
+             format the column as text and type it again"
     )]
     InexactNumber {
         /// Row from 1.

@@ -178,7 +178,10 @@ impl Complaints {
         if !code.is_empty() && !is_credit_code(code) {
             self.add(
                 "credit_code",
-                format!("`{code}` is no unified social credit code: 18 characters, the last one checks the others (GB 32100)"),
+                format!(
+                    "`{code}` is no unified social credit code: 18 characters, \
+                     the last one checks the others (GB 32100)"
+                ),
             );
         }
         self.require(!company.roles.is_empty(), "roles", "no role is given; give at least one");

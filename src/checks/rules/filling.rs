@@ -52,7 +52,7 @@ fn fill(look: &mut Look, facts: &Facts<'_>, tank: &Tank) {
             Limit::Mass { grams, density_15 } => {
                 look.fact(line.field("limit"), Kilograms::from_grams(floor(grams)));
                 if above(mass, grams) {
-                    too_full(look, line, mass, Kilograms::from_grams(floor(grams)), tank);
+                    too_full(look, facts, line, mass, Kilograms::from_grams(floor(grams)), tank);
                 }
                 share += mass.as_f64() * 1000.0 / grams;
                 volume_l = match (volume_l, density_15) {
@@ -75,7 +75,7 @@ fn fill(look: &mut Look, facts: &Facts<'_>, tank: &Tank) {
     look.fact("tank.rated_load_kg", tank.rated_load_kg);
     if total > tank.rated_load_kg {
         look.problem(
-            "load.0.declared_kg",
+            quantity_field(facts, 0),
             text(
                 format!("充装 {total}，超过罐体 {} 证书载明的 {}", tank.number, tank.rated_load_kg),
                 format!(
@@ -114,10 +114,25 @@ fn floor(grams: f64) -> i64 {
     (grams + 1e-3).floor() as i64
 }
 
-fn too_full(look: &mut Look, line: &Line<'_>, mass: Kilograms, limit: Kilograms, tank: &Tank) {
+/// Where the quantity that counts stands: the meter's figure once there is one.
+fn quantity_field(facts: &Facts<'_>, index: usize) -> String {
+    match facts.subject.stage {
+        Stage::Planning | Stage::Gate => format!("load.{index}.declared_kg"),
+        Stage::Loading => format!("metered_kg.{index}"),
+    }
+}
+
+fn too_full(
+    look: &mut Look,
+    facts: &Facts<'_>,
+    line: &Line<'_>,
+    mass: Kilograms,
+    limit: Kilograms,
+    tank: &Tank,
+) {
     let name = line.name();
     look.problem(
-        line.field("declared_kg"),
+        quantity_field(facts, line.index),
         text(
             format!("{}：{mass} 超过罐体 {} 的允许充装量 {limit}", name.zh, tank.number),
             format!(
@@ -254,7 +269,11 @@ fn surge(look: &mut Look, facts: &Facts<'_>, tank: &Tank, total: Kilograms, volu
             "load.0.density_15",
             text(
                 format!("罐体 {} 无防波板，缺少密度，无法计算充装度", tank.number),
-                format!("tank {} has no surge plates, and without the density its filling cannot be reckoned", tank.number),
+                format!(
+                    "tank {} has no surge plates, and without the density \
+                     its filling cannot be reckoned",
+                    tank.number
+                ),
             ),
             text("提供 15 °C 时的密度", "give the density at 15 °C"),
         );
@@ -265,12 +284,22 @@ fn surge(look: &mut Look, facts: &Facts<'_>, tank: &Tank, total: Kilograms, volu
     let (low, high) = (f64::from(bounds.surge_low_percent), f64::from(bounds.surge_high_percent));
     if percent > low + 1e-9 && percent < high - 1e-9 {
         look.problem(
-            "load.0.declared_kg",
+            quantity_field(facts, 0),
             text(
-                format!("罐体 {} 无防波板，充装度 {percent:.1} % 介于 {low} % 与 {high} % 之间", tank.number),
-                format!("tank {} has no surge plates and would be {percent:.1} % full, between {low} % and {high} %", tank.number),
+                format!(
+                    "罐体 {} 无防波板，充装度 {percent:.1} % 介于 {low} % 与 {high} % 之间",
+                    tank.number
+                ),
+                format!(
+                    "tank {} has no surge plates and would be {percent:.1} % full, \
+                     between {low} % and {high} %",
+                    tank.number
+                ),
             ),
-            text(format!("充装至 {high} % 以上或 {low} % 以下"), format!("fill above {high} % or below {low} %")),
+            text(
+                format!("充装至 {high} % 以上或 {low} % 以下"),
+                format!("fill above {high} % or below {low} %"),
+            ),
         );
     }
 }

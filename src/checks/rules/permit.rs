@@ -227,13 +227,19 @@ fn bound(look: &mut Look, facts: &Facts<'_>, permit: &Permit) {
             share.map_or_else(|| "?".to_owned(), |share| share.to_string()),
         );
         if share.is_none_or(|share| share.is_nan() || share < least) {
+            let least = least * 100.0;
             let seen =
-                share.map_or_else(|| "?".to_owned(), |share| format!("{:.1} %", share * 100.0));
+                share.map_or_else(|| "?".to_owned(), |share| format!("{:.2} %", share * 100.0));
             look.problem(
                 "route",
                 text(
-                    format!("规划路线在许可证 {number} 批准路线内的比例为 {seen}，要求不低于 {:.1} %", least * 100.0),
-                    format!("{seen} of the planned route lies on the route approved by permit {number}; at least {:.1} % is required", least * 100.0),
+                    format!(
+                        "规划路线的 {seen} 在许可证 {number} 批准的路线上，要求不低于 {least:.2} %"
+                    ),
+                    format!(
+                        "{seen} of the planned route lies on the route approved by permit \
+                         {number}; at least {least:.2} % is required"
+                    ),
                 ),
                 text("按批准路线重新规划", "plan along the approved route"),
             );
@@ -247,8 +253,15 @@ fn bound(look: &mut Look, facts: &Facts<'_>, permit: &Permit) {
             look.problem(
                 "route",
                 text(
-                    format!("行程 {from} 至 {to} 不在许可证 {number} 批准的每日 {} 至 {} 内", window.0, window.1),
-                    format!("the trip {from} to {to} is not within {} to {} each day as permit {number} allows", window.0, window.1),
+                    format!(
+                        "行程 {from} 至 {to} 不在许可证 {number} 批准的每日 {} 至 {} 内",
+                        window.0, window.1
+                    ),
+                    format!(
+                        "the trip {from} to {to} is not within {} to {} each day \
+                         as permit {number} allows",
+                        window.0, window.1
+                    ),
                 ),
                 text("在批准时段内重新规划", "plan within the approved hours"),
             );

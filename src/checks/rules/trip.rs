@@ -46,9 +46,13 @@ pub(super) fn terminal_is_heard(facts: &Facts<'_>) -> Verdict {
                 look.problem(
                     "vehicle",
                     text(
-                        format!("车辆 {plate} 的卫星定位装置最后上线时间为 {at}，要求在 {} 分钟内", limit.as_mins()),
                         format!(
-                            "vehicle {plate}: the satellite terminal was last heard at {at}; within {} minutes is required",
+                            "车辆 {plate} 的卫星定位装置最后上线时间为 {at}，要求在 {} 分钟内",
+                            limit.as_mins()
+                        ),
+                        format!(
+                            "vehicle {plate}: the satellite terminal was last heard at {at}; \
+                                 within {} minutes is required",
                             limit.as_mins()
                         ),
                     ),

@@ -62,6 +62,20 @@ fn two_media() -> Subject {
     subject
 }
 
+#[test]
+fn a_tank_that_is_too_full_points_to_the_figure_that_counts() {
+    let field = |subject: &Subject| {
+        let report = crate::checks::run(subject, super::pack(), super::now());
+        super::finding(&report, "T4").field
+    };
+    let mut planned = petrol();
+    grams(&mut planned, 21_300_001);
+    assert_eq!(field(&planned), "load.0.declared_kg");
+    let mut metered = loaded(petrol());
+    metered.metered_kg = vec![Kilograms::from_grams(21_300_001)];
+    assert_eq!(field(&metered), "metered_kg.0");
+}
+
 pub(super) const CASES: &[Case] = &[
     passes("W3", "the medium is listed", petrol, nothing),
     fails("W3", "the medium is not listed", petrol, |s| tank(s).media = Vec::new()),
