@@ -14,6 +14,7 @@ pub mod qr;
 pub mod registry;
 pub mod roads;
 pub mod routing;
+pub mod sheet;
 pub mod store;
 pub mod units;
 pub mod waybill;
