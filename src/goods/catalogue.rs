@@ -61,9 +61,7 @@ impl Catalogue {
         self.index
             .search(query, limit)
             .into_iter()
-            .filter_map(|(place, score)| {
-                self.entries.get(place).map(|entry| Hit { entry, score })
-            })
+            .filter_map(|(place, score)| self.entries.get(place).map(|entry| Hit { entry, score }))
             .collect()
     }
 

@@ -1,8 +1,8 @@
 //! What a load means to zones and tunnels.
 
 use super::{
-    Carriage, Catalogue, Entry, EntryKey, EntryStatus, GoodsItem, Load, LoadProfile,
-    Property, Regime, TunnelCategories, TunnelCategory, TunnelCode,
+    Carriage, Catalogue, Entry, EntryKey, EntryStatus, GoodsItem, Load, LoadProfile, Property,
+    Regime, TunnelCategories, TunnelCategory, TunnelCode,
 };
 use crate::units::Kilograms;
 
@@ -116,7 +116,8 @@ fn forbidden_tunnels(lines: &[Line<'_>]) -> TunnelCategories {
                 code.forbidden(line.item.carriage, net_explosive_mass)
             }
             // No code and no `-` either: nothing says that a tunnel is open to it.
-            (EntryStatus::Listed, None) | (EntryStatus::Prohibited | EntryStatus::NotSubject, _) => {
+            (EntryStatus::Listed, None)
+            | (EntryStatus::Prohibited | EntryStatus::NotSubject, _) => {
                 TunnelCode::B.forbidden(line.item.carriage, net_explosive_mass)
             }
         })

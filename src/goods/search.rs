@@ -204,8 +204,8 @@ struct Query {
 impl Query {
     fn new(query: &str) -> Self {
         let digits = query.strip_prefix("un").unwrap_or(query).trim_start();
-        let is_number = (1..=4).contains(&digits.len())
-            && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number =
+            (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
         let chinese = has_han(query).then(|| plain_chinese(query));
         let is_latin = chinese.is_none() && !is_number;
         let letters: String = query.chars().filter(char::is_ascii_alphanumeric).collect();

@@ -216,21 +216,24 @@ fn check_row(row: &Row) -> Result<(), String> {
 }
 
 fn check_label_texts(entry: &Entry) -> Result<(), String> {
-    let known = |label: &str| {
-        matches!(label, "1" | "7X" | "7E" | "9A") || label.parse::<Class>().is_ok()
-    };
+    let known =
+        |label: &str| matches!(label, "1" | "7X" | "7E" | "9A") || label.parse::<Class>().is_ok();
     if let Some(label) = entry.labels.iter().find(|label| !known(label)) {
         return Err(format!("labels: `{label}` is not a label"));
     }
-    if !matches!(entry.excepted_quantity.as_str(), "" | "E0" | "E1" | "E2" | "E3" | "E4" | "E5" | "SP340")
-    {
+    if !matches!(
+        entry.excepted_quantity.as_str(),
+        "" | "E0" | "E1" | "E2" | "E3" | "E4" | "E5" | "SP340"
+    ) {
         let code = &entry.excepted_quantity;
         return Err(format!("excepted_quantity: `{code}` is not E0 to E5 or SP340"));
     }
     let number = entry.hazard_number.as_deref().unwrap_or("33");
     let digits = number.strip_prefix('X').unwrap_or(number);
     if !(2..=3).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(format!("hazard_number: `{number}` is not two or three digits, with X or without"));
+        return Err(format!(
+            "hazard_number: `{number}` is not two or three digits, with X or without"
+        ));
     }
     Ok(())
 }

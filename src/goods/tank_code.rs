@@ -94,13 +94,13 @@ fn split_suffix(text: &str) -> (&str, &str) {
 /// Reads `2.65` or `22` as hundredths of a bar.
 fn parse_pressure(text: &str) -> Option<u32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let all_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     if !all_digits(whole) || !all_digits(fraction) || whole.len() > 4 || fraction.len() > 2 {
         return None;
     }
     let hundredths = if fraction.len() == 1 { 10 } else { 1 };
-    let value =
-        whole.parse::<u32>().ok()? * 100 + fraction.parse::<u32>().ok()? * hundredths;
+    let value = whole.parse::<u32>().ok()? * 100 + fraction.parse::<u32>().ok()? * hundredths;
     (1..=MAX_PRESSURE_CBAR).contains(&value).then_some(value)
 }
 

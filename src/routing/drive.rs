@@ -70,8 +70,13 @@ impl Drive {
         if self.caps.is_empty() {
             return t - self.free_ms();
         }
-        let slowest =
-            self.caps.iter().map(|(_, cap)| *cap).min().unwrap_or(self.speed_kmh).clamp(1, self.speed_kmh);
+        let slowest = self
+            .caps
+            .iter()
+            .map(|(_, cap)| *cap)
+            .min()
+            .unwrap_or(self.speed_kmh)
+            .clamp(1, self.speed_kmh);
         let mut low = t - div_ceil(self.units, 10 * slowest);
         let mut high = t - self.free_ms();
         // arrive(low) <= t always holds; find the last instant for which it does.

@@ -57,7 +57,8 @@ struct Speeds {
 impl Profile {
     /// Parses `routes-config/profiles.toml` and picks one profile.
     pub fn parse(text: &str, name: &str) -> Result<Self, ProfileError> {
-        let mut file: File = toml::from_str(text).map_err(|error| ProfileError(error.to_string()))?;
+        let mut file: File =
+            toml::from_str(text).map_err(|error| ProfileError(error.to_string()))?;
         let entry = file
             .profile
             .remove(name)

@@ -5,9 +5,9 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::Trip;
 use super::drive::Drive;
 use super::snapshot::{Snapshot, fits, limits};
-use super::Trip;
 use crate::roads::{ArcId, ForbiddenPath};
 use crate::zones::{Conditional, Effect, Interval, merge};
 
@@ -130,7 +130,8 @@ impl<'a> TripRules<'a> {
             tags.push("hgv");
         }
         if is_hazmat {
-            if attributes.hazmat.forbidden && self.openings(arc, &["hazmat:conditional"]).is_empty() {
+            if attributes.hazmat.forbidden && self.openings(arc, &["hazmat:conditional"]).is_empty()
+            {
                 tags.push("hazmat");
             }
             if attributes.hazmat.water_forbidden && load.endangers_water {
@@ -165,9 +166,8 @@ impl<'a> TripRules<'a> {
     ) -> impl Iterator<Item = &'b Conditional> + 'b {
         let set = self.snapshot.network.attribute_of[arc.index()] as usize;
         self.snapshot.conditionals[set].iter().filter_map(move |(key, conditional)| {
-            (keys.contains(&key.as_str())
-                && conditional.means(&self.trip.truck, &self.trip.load))
-            .then_some(conditional)
+            (keys.contains(&key.as_str()) && conditional.means(&self.trip.truck, &self.trip.load))
+                .then_some(conditional)
         })
     }
 
@@ -238,8 +238,8 @@ impl<'a> TripRules<'a> {
         };
         for keys in [&ACCESS_KEYS[..], hazmat_keys] {
             for conditional in self.conditionals(arc, keys) {
-                let is_for_ends = ["destination", "delivery", "customers"]
-                    .contains(&conditional.value.as_str());
+                let is_for_ends =
+                    ["destination", "delivery", "customers"].contains(&conditional.value.as_str());
                 let closes = !conditional.is_understood
                     || ["no", "private", "permit", "agricultural", "forestry"]
                         .contains(&conditional.value.as_str())
@@ -270,10 +270,9 @@ impl<'a> TripRules<'a> {
     fn caps(&self, arc: ArcId) -> Vec<(Interval, i64)> {
         let mut caps = Vec::new();
         for place in self.snapshot.zones_of(arc) {
-            if let (Some(spans), Effect::CapSpeed { speed_kmh }) = (
-                &self.zones[*place as usize],
-                self.snapshot.zones[*place as usize].zone.effect,
-            ) {
+            if let (Some(spans), Effect::CapSpeed { speed_kmh }) =
+                (&self.zones[*place as usize], self.snapshot.zones[*place as usize].zone.effect)
+            {
                 caps.extend(spans.iter().map(|span| (*span, i64::from(speed_kmh))));
             }
         }

@@ -77,12 +77,7 @@ struct Search<'a> {
     dropped: bool,
 }
 
-pub(super) fn search(
-    rules: &TripRules<'_>,
-    ends: &Ends,
-    reach: &Reach,
-    effort: Effort,
-) -> Found {
+pub(super) fn search(rules: &TripRules<'_>, ends: &Ends, reach: &Reach, effort: Effort) -> Found {
     let mut search = Search {
         rules,
         ends,
@@ -123,7 +118,8 @@ impl Search<'_> {
         while let Some(Reverse((key, place))) = self.queue.pop() {
             let label = self.labels[place as usize];
             if key >= self.effort.known {
-                return self.end(None, self.effort.known);
+                let known = self.effort.known;
+                return self.end(None, known);
             }
             if matches!(label.via, Via::Destination(_) | Via::Both(..)) {
                 return self.end(Some(place), key);

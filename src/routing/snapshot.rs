@@ -166,8 +166,11 @@ impl Snapshot {
             };
             let arc = snap.arc.index();
             let to_head = self.network.length_mm[arc].saturating_sub(snap.offset_mm);
-            let node =
-                if snap.offset_mm < to_head { self.network.tail[arc] } else { self.network.head[arc] };
+            let node = if snap.offset_mm < to_head {
+                self.network.tail[arc]
+            } else {
+                self.network.head[arc]
+            };
             self.waiting.push(WaitingNode {
                 node,
                 name: place.name.clone(),
@@ -248,7 +251,11 @@ fn paths_by_first(network: &Network) -> Vec<(ArcId, u32)> {
 
 /// The condition of a turn restriction stands with or without its value (`no_left_turn @ …`).
 fn parse_path(text: &str) -> Vec<Conditional> {
-    if text.contains('@') { parse_conditional(text) } else { parse_conditional(&format!("no @ ({text})")) }
+    if text.contains('@') {
+        parse_conditional(text)
+    } else {
+        parse_conditional(&format!("no @ ({text})"))
+    }
 }
 
 fn parse_conditionals(tags: &[(String, String)]) -> Vec<(String, Conditional)> {
