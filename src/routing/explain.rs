@@ -10,7 +10,6 @@ use super::rules::{Rule, TripRules};
 use super::{NoRoute, Obstacle, Shaping, Snapshot, Trip};
 use crate::roads::ArcId;
 use crate::units::LocalText;
-use crate::zones::Effect;
 
 /// Most rules whose cost is worked out for one plan.
 const MAX_SHAPING: usize = 8;
@@ -34,7 +33,7 @@ pub(super) fn shaping(rules: &TripRules<'_>, ends: &Ends, route: &Route) -> Vec<
     if route.arrives_ms() <= from + freest_ms(rules, ends, &reach) {
         return Vec::new();
     }
-    let mut shaping: Vec<Shaping> = candidates(rules, ends)
+    let mut shaping: Vec<Shaping> = candidates(rules)
         .into_iter()
         .take(MAX_SHAPING)
         .filter_map(|rule| {
@@ -53,7 +52,7 @@ pub(super) fn shaping(rules: &TripRules<'_>, ends: &Ends, route: &Route) -> Vec<
 
 /// Rules that stand on the way one would take without any zone: only they can cost time by themselves,
 /// unless two stand in for each other.
-fn candidates(rules: &TripRules<'_>, _ends: &Ends) -> Vec<Rule> {
+fn candidates(rules: &TripRules<'_>) -> Vec<Rule> {
     let zones: Vec<Rule> = rules.standing_zones().map(Rule::Zone).collect();
     let mut relaxed = zones.clone();
     relaxed.push(Rule::Tag("conditional"));
@@ -247,16 +246,4 @@ fn fewest_rules(rules: &TripRules<'_>, ends: &Ends) -> Option<Vec<ArcId>> {
         }
     }
     None
-}
-
-/// What a zone's effect is called when it is broken.
-pub(super) const fn effect_name(effect: Effect) -> &'static str {
-    match effect {
-        Effect::ForbidPassing => "forbid_passing",
-        Effect::ForbidEntry => "forbid_entry",
-        Effect::ForbidExit => "forbid_exit",
-        Effect::CapSpeed { .. } => "cap_speed",
-        Effect::RequirePermit => "require_permit",
-        Effect::RequireEscort => "require_escort",
-    }
 }

@@ -1,8 +1,6 @@
 //! The planning itself: a quick search, an exact one where the quick one left something out, and the
 //! reasons.
 
-use std::collections::HashSet;
-
 use super::ends::{Ends, Reach, find_ends};
 use super::explain::{explain_no_route, shaping};
 use super::route::{Route, seconds};
@@ -164,15 +162,4 @@ pub(super) fn arrival_without(snapshot: &Snapshot, trip: &Trip, relaxed: &[Rule]
         Outcome::Found(answer) => Some(answer.route),
         Outcome::None | Outcome::Unknown => None,
     }
-}
-
-/// Rules with a closure on any of these arcs.
-pub(super) fn rules_on(rules: &TripRules<'_>, arcs: &HashSet<crate::roads::ArcId>) -> Vec<Rule> {
-    let mut found: Vec<Rule> = arcs
-        .iter()
-        .flat_map(|arc| rules.closures(*arc).into_iter().map(|(rule, _)| rule))
-        .collect();
-    found.sort_unstable();
-    found.dedup();
-    found
 }

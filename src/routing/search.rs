@@ -167,8 +167,8 @@ impl Search<'_> {
         let node = network.head[label.arc.index()];
         let (lo, hi) = (fresh.from_ms, fresh.to_ms - 1);
         let waits: Vec<u32> = self.rules.snapshot.waiting_at(node).collect();
-        if !matches!(label.via, Via::Wait(_)) {
-            for wait in waits {
+        for wait in waits {
+            if label.via != Via::Wait(wait) {
                 self.wait(place, label, wait, lo, hi);
             }
         }
@@ -199,10 +199,11 @@ impl Search<'_> {
     fn wait(&mut self, place: u32, label: Label, wait: u32, lo: i64, hi: i64) {
         for open in self.rules.waiting_spans(wait).iter() {
             let (from, to) = (lo.max(open.from_ms), hi.min(open.to_ms - 1));
-            if from <= to && open.to_ms - 1 > to {
+            // One who stands there when it closes leaves at that instant.
+            if from <= to && open.to_ms > to {
                 let stretched = Label {
                     lo: from,
-                    hi: open.to_ms - 1,
+                    hi: open.to_ms,
                     parent: place,
                     via: Via::Wait(wait),
                     ..label

@@ -87,9 +87,25 @@ impl Snapshot {
                     .map_err(|error| SnapshotError(format!("zone `{}`: {error}", zone.zone_id)))
             })
             .collect::<Result<Vec<_>, _>>()?;
+        let mut snapshot =
+            Self::assemble(network, index, scheme.revision, zones, calendar, time_zone, profile);
+        snapshot.add_waiting(&holding_places)?;
+        Ok(snapshot)
+    }
+
+    /// Everything but the waiting places, from zones that are bound already.
+    pub(super) fn assemble(
+        network: Arc<Network>,
+        index: Arc<RoadIndex>,
+        revision: i64,
+        zones: Vec<BoundZone>,
+        calendar: Arc<Calendar>,
+        time_zone: TimeZone,
+        profile: Profile,
+    ) -> Self {
         let (first_zone, zone_of) = zones_by_arc(&network, &zones);
         let (first_in, into) = arcs_by_head(&network);
-        let mut snapshot = Self {
+        Self {
             paths_from: paths_by_first(&network),
             path_conditions: network
                 .forbidden_paths
@@ -103,7 +119,7 @@ impl Snapshot {
                 .collect(),
             network,
             index,
-            revision: scheme.revision,
+            revision,
             zones,
             calendar,
             time_zone,
@@ -114,9 +130,7 @@ impl Snapshot {
             zone_of,
             first_in,
             into,
-        };
-        snapshot.add_waiting(&holding_places)?;
-        Ok(snapshot)
+        }
     }
 
     /// The zones that concern an arc, as places in `zones`.
@@ -180,10 +194,14 @@ impl Snapshot {
                 opening: opening(&place.name, &place.opening_hours)?,
             });
         }
+        self.sort_waiting();
+        Ok(())
+    }
+
+    pub(super) fn sort_waiting(&mut self) {
         self.waiting_at =
             (0..).zip(&self.waiting).map(|(place, waiting)| (waiting.node, place)).collect();
         self.waiting_at.sort_unstable();
-        Ok(())
     }
 
     /// The middle of an arc, to show where something is.
