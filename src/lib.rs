@@ -4,6 +4,13 @@
 
 mod schema;
 
+pub mod auth;
+pub mod checks;
 pub mod goods;
+pub mod registry;
 pub mod roads;
+pub mod routing;
+pub mod store;
 pub mod units;
+pub mod waybill;
+pub mod zones;

@@ -1,0 +1,83 @@
+//! Companies and the licences that let them act.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CompanyId, Document};
+use crate::goods::{Class, UnNumber};
+
+/// What a company does on a waybill; one company may do several.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum CompanyRole {
+    /// 托运人
+    Consignor,
+    /// 承运人
+    Carrier,
+    /// 装货人
+    Loader,
+    /// 收货人
+    Consignee,
+    /// 主管部门
+    Authority,
+}
+
+/// One item of a licensed scope (JT/T 415 codes 03111 … 03191, or single goods).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScopeItem {
+    /// A class or division that is covered; a bare class 1, 2, 4, 5, 6 is written division by division.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<Class>,
+    /// Single goods that are covered.
+    #[serde(default)]
+    pub un_numbers: Vec<UnNumber>,
+    /// "剧毒除外": highly toxic goods are left out of this item.
+    #[serde(default)]
+    pub excludes_highly_toxic: bool,
+}
+
+/// 道路运输经营许可证
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CarrierLicence {
+    /// Number and validity.
+    pub document: Document,
+    /// What may be carried.
+    pub scope: Vec<ScopeItem>,
+}
+
+/// A firm or authority.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Company {
+    /// Identifier.
+    pub company_id: CompanyId,
+    /// 单位名称
+    pub name: String,
+    /// 统一社会信用代码, 18 characters (GB 32100), may be empty.
+    #[serde(default)]
+    pub credit_code: String,
+    /// What it does.
+    pub roles: Vec<CompanyRole>,
+    /// Telephone.
+    #[serde(default)]
+    pub phone: String,
+    /// Address.
+    #[serde(default)]
+    pub address: String,
+    /// Carrier's licence, carriers only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<CarrierLicence>,
+}

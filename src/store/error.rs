@@ -1,0 +1,51 @@
+//! What can go wrong between the program and its database.
+
+/// A failure of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database refused or could not be reached.
+    #[error("database")]
+    Database(#[from] sqlx::Error),
+    /// A row says what the domain cannot say.
+    #[error("inconsistent row in `{table}`: column `{column}` of `{row}`: {reason}")]
+    Inconsistent {
+        /// Table.
+        table: &'static str,
+        /// Column.
+        column: &'static str,
+        /// Key of the row.
+        row: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Someone else changed the row first.
+    #[error("`{subject}` was changed by someone else: its revision is now {current}")]
+    Stale {
+        /// What.
+        subject: String,
+        /// Its revision now.
+        current: i64,
+    },
+    /// A unique key is taken.
+    #[error("`{subject}` is already taken")]
+    Taken {
+        /// What.
+        subject: String,
+    },
+}
+
+impl StoreError {
+    /// Whether trying the whole transaction again may succeed: serialization failure, deadlock.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => {
+                matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "517"))
+            }
+            Self::Database(_)
+            | Self::Inconsistent { .. }
+            | Self::Stale { .. }
+            | Self::Taken { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The append-only log: who did what, when and why, each subject's events chained by hash.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use sqlx::Row;
+
+use super::{StoreError, Tx};
+
+/// One event as read back.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Event {
+    /// Identifier (UUID v7).
+    pub event_id: String,
+    /// What it is about, such as `waybill/0190…`.
+    pub subject: String,
+    /// Counts from 1 within the subject.
+    pub position: i64,
+    /// What happened, such as `waybill_issued`.
+    pub kind: String,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// Account that did it.
+    pub actor_id: String,
+    /// Details.
+    pub body: serde_json::Value,
+    /// SHA-256 over the previous hash and this event, hexadecimal.
+    pub hash: String,
+}
+
+/// An event to be written.
+#[derive(Clone, Debug)]
+pub struct NewEvent<'a> {
+    /// Identifier made by the caller.
+    pub event_id: String,
+    /// What it is about.
+    pub subject: &'a str,
+    /// What happened.
+    pub kind: &'a str,
+    /// When.
+    pub at: Timestamp,
+    /// Account that did it.
+    pub actor_id: &'a str,
+    /// Details.
+    pub body: serde_json::Value,
+}
+
+const EMPTY_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Appends one event to its subject's chain.
+pub async fn append(tx: &mut Tx, event: &NewEvent<'_>) -> Result<(), StoreError> {
+    let last = sqlx::query(
+        "select position, hash from event where subject = $1 order by position desc limit 1",
+    )
+    .bind(event.subject)
+    .fetch_optional(&mut **tx)
+    .await?;
+    let (position, previous) = match last {
+        Some(row) => (row.try_get::<i64, _>(0)? + 1, row.try_get::<String, _>(1)?),
+        None => (1, EMPTY_HASH.to_owned()),
+    };
+    let body = event.body.to_string();
+    let at_ms = event.at.as_millisecond();
+    let hash = chain_hash(&previous, &event.event_id, event, position, at_ms, &body);
+    sqlx::query(
+        "insert into event (event_id, subject, position, kind, at_ms, actor_id, body, \
+         previous_hash, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(&event.event_id)
+    .bind(event.subject)
+    .bind(position)
+    .bind(event.kind)
+    .bind(at_ms)
+    .bind(event.actor_id)
+    .bind(&body)
+    .bind(&previous)
+    .bind(&hash)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+fn chain_hash(
+    previous: &str,
+    event_id: &str,
+    event: &NewEvent<'_>,
+    position: i64,
+    at_ms: i64,
+    body: &str,
+) -> String {
+    let mut hasher = Sha256::new();
+    let position = position.to_string();
+    let at_ms = at_ms.to_string();
+    for part in
+        [previous, event_id, event.subject, &position, event.kind, &at_ms, event.actor_id, body]
+    {
+        // The length before each part keeps `ab` + `c` apart from `a` + `bc`.
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hex(&hasher.finalize())
+}
+
+/// Bytes in lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let written = write!(text, "{byte:02x}");
+        debug_assert!(written.is_ok(), "writing to a String cannot fail");
+        text
+    })
+}
+
+/// All events of a subject in order, at most `limit`.
+pub async fn list(tx: &mut Tx, subject: &str, limit: i64) -> Result<Vec<Event>, StoreError> {
+    let rows = sqlx::query(
+        "select event_id, subject, position, kind, at_ms, actor_id, body, hash from event \
+         where subject = $1 order by position limit $2",
+    )
+    .bind(subject)
+    .bind(limit)
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter().map(read_row).collect()
+}
+
+fn read_row(row: &sqlx::any::AnyRow) -> Result<Event, StoreError> {
+    let event_id: String = row.try_get(0)?;
+    let wrong = |column, reason: String| StoreError::Inconsistent {
+        table: "event",
+        column,
+        row: event_id.clone(),
+        reason,
+    };
+    let at = Timestamp::from_millisecond(row.try_get(4)?)
+        .map_err(|error| wrong("at_ms", error.to_string()))?;
+    let body =
+        serde_json::from_str(row.try_get(6)?).map_err(|error| wrong("body", error.to_string()))?;
+    Ok(Event {
+        subject: row.try_get(1)?,
+        position: row.try_get(2)?,
+        kind: row.try_get(3)?,
+        at,
+        actor_id: row.try_get(5)?,
+        body,
+        hash: row.try_get(7)?,
+        event_id,
+    })
+}

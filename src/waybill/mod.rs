@@ -1,0 +1,15 @@
+//! The electronic waybill: what is written on it, its states, and who may move it from one to the next.
+//!
+//! Transitions consume the waybill, take the time as an argument and answer the next waybill or a
+//! refusal. Nothing here reads or writes anything.
+
+mod content;
+mod number;
+mod state;
+
+pub use content::Content;
+pub use number::{WaybillNumber, WaybillNumberError};
+pub use state::{
+    Abnormality, Closed, Delivered, Departed, Issued, Loaded, Place, Planned, Refusal, State,
+    TransitionError, Voided, Waybill, WaybillId,
+};
