@@ -1,0 +1,224 @@
+//! What an import kept, what it dropped and why, and how far it has come.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Why a way was left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dropped {
+    /// No `highway` tag: a building, a river, a border.
+    NotARoad,
+    /// A path, a footway, a busway.
+    NotForMotorVehicles,
+    /// `highway=track`
+    Track,
+    /// Under construction, planned, abandoned.
+    NotOpen,
+    /// The outline of a surface.
+    Area,
+    /// Access is forbidden to motor vehicles.
+    NoAccess,
+    /// Its direction changes and is not known beforehand.
+    Reversible,
+    /// Its nodes are not in the file.
+    MissingNodes,
+    /// Fewer than two distinct points.
+    TooShort,
+    /// The same way came with an earlier file.
+    Duplicate,
+}
+
+impl fmt::Display for Dropped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotARoad => "not a road",
+            Self::NotForMotorVehicles => "not for motor vehicles",
+            Self::Track => "track",
+            Self::NotOpen => "under construction, planned or abandoned",
+            Self::Area => "outline of a surface",
+            Self::NoAccess => "no access for motor vehicles",
+            Self::Reversible => "reversible, direction not known beforehand",
+            Self::MissingNodes => "nodes missing from the file",
+            Self::TooShort => "fewer than two distinct points",
+            Self::Duplicate => "already read from an earlier file",
+        })
+    }
+}
+
+/// Why a turn restriction was left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DroppedTurn {
+    /// For other vehicles, or trucks are excepted.
+    OtherVehicles,
+    /// A value that is not known.
+    UnknownKind,
+    /// `from`, `via` or `to` is not among the members.
+    Incomplete,
+    /// A member is not among the kept roads.
+    MemberNotKept,
+    /// The members do not touch in the order given, or not in a direction that may be driven.
+    NotConnected,
+    /// `only_*` whose start is not one arc.
+    Ambiguous,
+}
+
+impl fmt::Display for DroppedTurn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OtherVehicles => "for other vehicles",
+            Self::UnknownKind => "unknown kind",
+            Self::Incomplete => "from, via or to missing",
+            Self::MemberNotKept => "a member is not a kept road",
+            Self::NotConnected => "members do not connect in a drivable direction",
+            Self::Ambiguous => "start is ambiguous",
+        })
+    }
+}
+
+/// A tag value that could not be read; the road is kept without it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unreadable {
+    /// Such as `maxheight`.
+    pub key: String,
+    /// As written.
+    pub value: String,
+}
+
+/// The account of one import.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct BuildReport {
+    /// Points read, whether used or not.
+    pub nodes_read: u64,
+    /// Ways or lines read.
+    pub ways_read: u64,
+    /// Relations read.
+    pub relations_read: u64,
+    /// Ways kept as roads.
+    pub ways_kept: u64,
+    /// Ways left out, by reason.
+    pub ways_dropped: BTreeMap<Dropped, u64>,
+    /// Ways kept that trucks may not use.
+    pub ways_forbidden_to_trucks: u64,
+    /// Ways cut short because some of their nodes are not in the file.
+    pub ways_clipped: u64,
+    /// Turn restrictions kept.
+    pub turns_kept: u64,
+    /// Turn restrictions left out, by reason.
+    pub turns_dropped: BTreeMap<DroppedTurn, u64>,
+    /// Barriers that cut a road.
+    pub barriers_cut: u64,
+    /// Holding places tied to a road.
+    pub places_kept: u64,
+    /// Holding places too far from any road that trucks may use.
+    pub places_off_road: u64,
+    /// Tag values that could not be read.
+    pub unreadable: u64,
+    /// The first of them, with the way they stand on.
+    pub unreadable_samples: Vec<(i64, Unreadable)>,
+}
+
+/// How many unreadable values are named one by one.
+const UNREADABLE_SAMPLES: usize = 20;
+
+impl BuildReport {
+    pub(super) fn drop_way(&mut self, why: Dropped) {
+        *self.ways_dropped.entry(why).or_default() += 1;
+    }
+
+    pub(super) fn drop_turn(&mut self, why: DroppedTurn) {
+        *self.turns_dropped.entry(why).or_default() += 1;
+    }
+
+    pub(super) fn note_unreadable(&mut self, way: i64, values: Vec<Unreadable>) {
+        for value in values {
+            self.unreadable += 1;
+            if self.unreadable_samples.len() < UNREADABLE_SAMPLES {
+                self.unreadable_samples.push((way, value));
+            }
+        }
+    }
+}
+
+/// How far an import has come; told to the caller between blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress<'a> {
+    /// Reading a file, for the first or second time.
+    Reading {
+        /// Its name.
+        file: &'a str,
+        /// 1 or 2.
+        pass: u8,
+        /// Bytes read of it in this pass.
+        bytes: u64,
+        /// Ways kept so far.
+        ways_kept: u64,
+    },
+    /// Joining roads into a network.
+    Joining {
+        /// Points on kept roads.
+        points: usize,
+    },
+}
+
+/// Why no network was made.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The file cannot be opened or read.
+    #[error("cannot read `{file}`")]
+    Io {
+        /// Its name.
+        file: String,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Not an OSM PBF at all.
+    #[error("`{file}` is not an OSM .osm.pbf file; give a .osm.pbf extract or a .geojson file")]
+    NotPbf {
+        /// Its name.
+        file: String,
+    },
+    /// An OSM PBF that is broken or cut off.
+    #[error("`{file}` is damaged or cut off at byte {at}: {what}; fetch it again")]
+    Damaged {
+        /// Its name.
+        file: String,
+        /// How far it could be read.
+        at: u64,
+        /// What is wrong there.
+        what: String,
+    },
+    /// An OSM PBF that needs something we cannot do.
+    #[error("`{file}` needs the feature `{feature}`, which is not supported")]
+    Unsupported {
+        /// Its name.
+        file: String,
+        /// As the header names it.
+        feature: String,
+    },
+    /// GeoJSON that cannot be understood.
+    #[error("`{file}`: {what}")]
+    GeoJson {
+        /// Its name.
+        file: String,
+        /// Which feature, and what is wrong.
+        what: String,
+    },
+    /// Nothing to route on.
+    #[error("no road for trucks in {files}; nothing to build")]
+    NoRoads {
+        /// The names.
+        files: String,
+    },
+    /// Past the bound of 32-bit indices.
+    #[error("{what} exceed the bound of {bound}; split the area")]
+    TooLarge {
+        /// What there is too much of.
+        what: &'static str,
+        /// The bound.
+        bound: u64,
+    },
+}

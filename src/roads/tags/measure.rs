@@ -1,0 +1,164 @@
+//! Limits of height, width, length, mass and axle load, with their units.
+
+use super::{Direction, Tags};
+use crate::roads::report::Unreadable;
+
+/// Limits of a road or a gate; 0 means none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::roads) struct Limits {
+    pub(in crate::roads) height_cm: u16,
+    pub(in crate::roads) width_cm: u16,
+    pub(in crate::roads) length_cm: u16,
+    pub(in crate::roads) weight_kg: u32,
+    pub(in crate::roads) weight_rating_kg: u32,
+    pub(in crate::roads) axle_load_kg: u32,
+}
+
+/// Values that mean that no number is known.
+const NO_LIMIT: [&str; 12] = [
+    "",
+    "none",
+    "no",
+    "default",
+    "below_default",
+    "unsigned",
+    "no_sign",
+    "no_indications",
+    "unknown",
+    "undefined",
+    "unlimited",
+    "yes",
+];
+
+/// Units of length in metres and of mass in tonnes. The first of each is meant when none is written.
+const LENGTH_UNITS: [(&str, f64); 12] = [
+    ("m", 1.0),
+    ("metre", 1.0),
+    ("metres", 1.0),
+    ("meter", 1.0),
+    ("meters", 1.0),
+    ("cm", 0.01),
+    ("ft", 0.3048),
+    ("feet", 0.3048),
+    ("'", 0.3048),
+    ("in", 0.0254),
+    ("inches", 0.0254),
+    ("\"", 0.0254),
+];
+const MASS_UNITS: [(&str, f64); 11] = [
+    ("t", 1.0),
+    ("ton", 1.0),
+    ("tons", 1.0),
+    ("tonnes", 1.0),
+    ("kg", 0.001),
+    ("st", 0.907_184_74),
+    ("short", 0.907_184_74),
+    ("lt", 1.016_046_908_8),
+    ("lbs", 0.000_453_592_37),
+    ("lb", 0.000_453_592_37),
+    ("cwt", 0.050_802_345_44),
+];
+
+/// All limits of one direction.
+pub(super) fn limits(
+    tags: &Tags<'_>,
+    direction: Direction,
+    unreadable: &mut Vec<Unreadable>,
+) -> Limits {
+    let mut centimetres = |key: &str| {
+        let tenths = limit(tags, direction, key, &LENGTH_UNITS, 100.0, unreadable);
+        u16::try_from(tenths).unwrap_or(u16::MAX)
+    };
+    let height_cm = smaller(centimetres("maxheight"), centimetres("maxheight:physical"));
+    let width_cm = smaller(centimetres("maxwidth"), centimetres("maxwidth:physical"));
+    let length_cm = centimetres("maxlength");
+    let mut kilograms =
+        |key: &str| limit(tags, direction, key, &MASS_UNITS, 1000.0, unreadable);
+    Limits {
+        height_cm,
+        width_cm,
+        length_cm,
+        weight_kg: kilograms("maxweight"),
+        weight_rating_kg: kilograms("maxweightrating"),
+        axle_load_kg: kilograms("maxaxleload"),
+    }
+}
+
+/// The smaller of two limits, where the default value means none.
+pub(in crate::roads) fn smaller<T: Ord + Default + Copy>(a: T, b: T) -> T {
+    if a == T::default() {
+        b
+    } else if b == T::default() {
+        a
+    } else {
+        a.min(b)
+    }
+}
+
+/// One limit, in `per_unit` parts of the base unit, rounded down; 0 when there is none.
+fn limit(
+    tags: &Tags<'_>,
+    direction: Direction,
+    key: &str,
+    units: &[(&str, f64)],
+    per_unit: f64,
+    unreadable: &mut Vec<Unreadable>,
+) -> u32 {
+    let specific = ["hazmat", "hgv", "goods"]
+        .into_iter()
+        .find_map(|vehicle| tags.directed(&format!("{key}:{vehicle}"), direction));
+    let Some(value) = specific.or_else(|| tags.directed(key, direction)) else { return 0 };
+    if NO_LIMIT.contains(&value) {
+        return 0;
+    }
+    let Some(smallest) = quantities(value, units).into_iter().reduce(f64::min) else {
+        unreadable.push(Unreadable { key: key.to_owned(), value: value.to_owned() });
+        return 0;
+    };
+    // A millionth against 3.3 m becoming 329 cm by binary fractions.
+    whole((smallest * per_unit + 1e-6).floor()).max(1)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to the range of u32"
+)]
+fn whole(value: f64) -> u32 {
+    value.clamp(0.0, f64::from(u32::MAX)) as u32
+}
+
+/// All quantities in a text, in the base unit. Feet followed by inches are one quantity.
+fn quantities(text: &str, units: &[(&str, f64)]) -> Vec<f64> {
+    let text = text.to_lowercase().replace(',', ".").replace(['’', '′'], "'");
+    let text = text.replace("''", "\"").replace(['”', '″'], "\"");
+    let mut found = Vec::new();
+    let mut feet = None;
+    let mut rest = text.as_str();
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (_, tail) = rest.split_at(start);
+        let end = tail.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(tail.len());
+        let (number, tail) = tail.split_at(end);
+        let tail = tail.trim_start();
+        let word_end = tail
+            .find(|c: char| !(c.is_ascii_alphabetic() || c == '\'' || c == '"'))
+            .unwrap_or(tail.len());
+        let (word, tail) = match tail.chars().next() {
+            Some(mark @ ('\'' | '"')) => tail.split_at(mark.len_utf8()),
+            Some(_) | None => tail.split_at(word_end),
+        };
+        rest = tail;
+        let Ok(number) = number.trim_end_matches('.').parse::<f64>() else { continue };
+        let unit = if word.is_empty() { units.first() } else { units.iter().find(|u| u.0 == word) };
+        let Some((unit, factor)) = unit else { continue };
+        let quantity = number * factor;
+        match (*unit, feet.take()) {
+            ("in" | "inches" | "\"", Some(feet)) => found.push(feet + quantity),
+            ("ft" | "feet" | "'", None) => feet = Some(quantity),
+            (_, None) => found.push(quantity),
+            (_, Some(feet)) => found.extend([feet, quantity]),
+        }
+    }
+    found.extend(feet);
+    found
+}
