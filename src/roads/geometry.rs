@@ -10,7 +10,17 @@ pub(super) const METRES_PER_DEGREE: f64 = 6_371_008.8 * std::f64::consts::PI / 1
 
 /// A point in steps of 1e-7 degrees.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, bytemuck::Pod, bytemuck::Zeroable,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    bytemuck::Pod,
+    bytemuck::Zeroable,
 )]
 #[repr(C)]
 pub(super) struct Fixed {
@@ -36,11 +46,6 @@ impl Fixed {
         };
         Some(Self { lon: steps(lon, 1_800_000_000)?, lat: steps(lat, 900_000_000)? })
     }
-
-    /// Whether it lies on the globe.
-    pub(super) fn is_valid(self) -> bool {
-        self.lon.unsigned_abs() <= 1_800_000_000 && self.lat.unsigned_abs() <= 900_000_000
-    }
 }
 
 impl From<Fixed> for LonLat {
@@ -60,44 +65,6 @@ fn step(degrees: f64) -> i32 {
     (degrees * STEPS).round() as i32
 }
 
-/// Where a point falls on a stretch between two points.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Projection {
-    /// 0 at the first end, 1 at the second.
-    pub(super) share: f64,
-    /// From the point to the stretch.
-    pub(super) distance_m: f64,
-}
-
-/// Drops a perpendicular from `point` to `a`–`b`, in the plane that touches the sphere at `point`.
-pub(super) fn project(point: LonLat, a: LonLat, b: LonLat) -> Projection {
-    let east = METRES_PER_DEGREE * point.lat.to_radians().cos();
-    let plane = |p: LonLat| {
-        (wrap_degrees(p.lon - point.lon) * east, (p.lat - point.lat) * METRES_PER_DEGREE)
-    };
-    let (a, b) = (plane(a), plane(b));
-    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-    let square = dx * dx + dy * dy;
-    let share =
-        if square > 0.0 { (-(a.0 * dx + a.1 * dy) / square).clamp(0.0, 1.0) } else { 0.0 };
-    Projection { share, distance_m: (a.0 + share * dx).hypot(a.1 + share * dy) }
-}
-
-/// The point at `share` of the way from `a` to `b`.
-pub(super) fn between(a: LonLat, b: LonLat, share: f64) -> LonLat {
-    LonLat::new(a.lon + wrap_degrees(b.lon - a.lon) * share, a.lat + (b.lat - a.lat) * share)
-}
-
-fn wrap_degrees(degrees: f64) -> f64 {
-    if degrees > 180.0 {
-        degrees - 360.0
-    } else if degrees < -180.0 {
-        degrees + 360.0
-    } else {
-        degrees
-    }
-}
-
 /// Length of a line along the sphere in whole millimetres, at least 1.
 #[expect(
     clippy::cast_possible_truncation,
@@ -105,11 +72,8 @@ fn wrap_degrees(degrees: f64) -> f64 {
     reason = "clamped to the range of u32"
 )]
 pub(super) fn length_mm(line: &[LonLat]) -> u32 {
-    let metres: f64 = line
-        .iter()
-        .zip(line.iter().skip(1))
-        .map(|(from, to)| from.distance_m(*to))
-        .sum();
+    let metres: f64 =
+        line.iter().zip(line.iter().skip(1)).map(|(from, to)| from.distance_m(*to)).sum();
     (metres * 1000.0).round().clamp(1.0, f64::from(u32::MAX)) as u32
 }
 

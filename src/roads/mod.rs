@@ -4,18 +4,34 @@
 //! routes; it only keeps the facts that those ask for.
 
 mod attributes;
-mod build;
 mod datum;
 mod file;
 mod geojson_lines;
+mod geometry;
+mod import;
 mod index;
 mod inspect;
+mod join;
 mod network;
 mod osm;
+mod pbf;
+mod raw;
+mod report;
 mod tags;
+#[cfg(test)]
+mod tests;
+mod tiles;
 
 pub use attributes::{ArcAttributes, Hazmat, RoadClass};
+pub use datum::{Datum, gcj02_from_wgs84, wgs84_from_gcj02};
+pub use file::{FileError, read, validate, write};
+pub use geometry::Bounds;
+pub use import::{Content, Source, import};
 pub use index::RoadIndex;
+pub use inspect::{Inspection, inspect};
 pub use network::{
     ArcId, ForbiddenPath, HoldingPlace, Network, NodeId, PathCondition, Snap, SnapError,
 };
+pub use osm::Open;
+pub use report::{BuildError, BuildReport, Dropped, DroppedTurn, Progress, Unreadable};
+pub use tiles::{MAX_ZOOM, TileError, tile};

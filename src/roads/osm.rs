@@ -68,9 +68,7 @@ pub(super) fn read(
         let mut blocks = Blocks::open(file.name, file.open)?;
         while let Some((block, bytes)) = blocks.next_block()? {
             for element in block.elements() {
-                gathered
-                    .element(map, &element)
-                    .map_err(|what| damaged(file.name, bytes, what))?;
+                gathered.element(map, &element).map_err(|what| damaged(file.name, bytes, what))?;
             }
             check_size("points of roads", gathered.refs.len())?;
             progress(Progress::Reading {

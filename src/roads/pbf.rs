@@ -41,8 +41,7 @@ pub(super) fn damaged(file: &str, at: u64, what: impl Into<String>) -> BuildErro
 
 impl<'a> Blocks<'a> {
     pub(super) fn open(name: &'a str, open: &Open<'_>) -> Result<Self, BuildError> {
-        let inner =
-            open().map_err(|source| BuildError::Io { file: name.to_owned(), source })?;
+        let inner = open().map_err(|source| BuildError::Io { file: name.to_owned(), source })?;
         let count = Arc::new(AtomicU64::new(0));
         let reader =
             Counting { inner: BufReader::with_capacity(1 << 17, inner), count: count.clone() };
@@ -101,6 +100,6 @@ impl<'a> Blocks<'a> {
     /// The day up to which the data reach, if the file tells.
     pub(super) fn date(&self) -> Option<String> {
         let timestamp = jiff::Timestamp::from_second(self.replicated_at?).ok()?;
-        Some(timestamp.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
+        Some(jiff::tz::TimeZone::UTC.to_datetime(timestamp).date().to_string())
     }
 }

@@ -23,8 +23,13 @@ pub(super) enum Permission {
 }
 
 /// Keys from the most to the least specific, and whether they speak of trucks alone.
-const CHAIN: [(&str, bool); 5] =
-    [("hgv", true), ("goods", true), ("motor_vehicle", false), ("vehicle", false), ("access", false)];
+const CHAIN: [(&str, bool); 5] = [
+    ("hgv", true),
+    ("goods", true),
+    ("motor_vehicle", false),
+    ("vehicle", false),
+    ("access", false),
+];
 
 /// What one access value says; `None` when it says nothing. Of several values the widest counts.
 pub(super) fn permission(value: &str) -> Option<Permission> {

@@ -23,8 +23,20 @@ const SUBJECTS: [&str; 15] = [
 
 /// Further words such a key may have.
 const QUALIFIERS: [&str; 14] = [
-    "hgv", "goods", "hazmat", "water", "A", "B", "C", "D", "E", "physical", "adr_tunnel_cat",
-    "tunnel_category", "tunnel_cat", "motor_vehicle",
+    "hgv",
+    "goods",
+    "hazmat",
+    "water",
+    "A",
+    "B",
+    "C",
+    "D",
+    "E",
+    "physical",
+    "adr_tunnel_cat",
+    "tunnel_category",
+    "tunnel_cat",
+    "motor_vehicle",
 ];
 
 /// Conditions on this direction, sorted, each key without its direction.

