@@ -127,6 +127,7 @@ impl Reader {
         let area = self.area();
         let effect = self.required::<Effect>("effect");
         let reason = self.required("reason");
+        let has_area = area.is_some();
         let authority = self.required::<String>("authority");
         let zone = Zone {
             zone_id: zone_id.unwrap_or_default(),
@@ -149,16 +150,19 @@ impl Reader {
         for key in unknown {
             self.wrong(&key, "is not a property of a zone: see routes-config/README.md");
         }
-        if self.errors.is_empty() {
-            self.check(&zone);
-        }
+        self.check(&zone, has_area);
         if self.errors.is_empty() { Ok(zone) } else { Err(self.errors) }
     }
 
-    fn required<T: DeserializeOwned>(&mut self, field: &str) -> Option<T> {
+    fn required<T: DeserializeOwned + Serialize>(&mut self, field: &str) -> Option<T> {
         match self.properties.remove(field) {
-            Some(value) => match serde_json::from_value(value) {
-                Ok(value) => Some(value),
+            Some(value) => match serde_json::from_value::<T>(value.clone()) {
+                Ok(read) => {
+                    if let Some(key) = key_not_read(&value, &read) {
+                        self.wrong(field, format!("`{key}` is not known here"));
+                    }
+                    Some(read)
+                }
                 Err(error) => {
                     self.wrong(field, error.to_string());
                     None
@@ -171,7 +175,7 @@ impl Reader {
         }
     }
 
-    fn optional<T: DeserializeOwned + Default>(&mut self, field: &str) -> T {
+    fn optional<T: DeserializeOwned + Serialize + Default>(&mut self, field: &str) -> T {
         if self.properties.contains_key(field) {
             self.required(field).unwrap_or_default()
         } else {
@@ -232,11 +236,22 @@ impl Reader {
         found
     }
 
-    fn check(&mut self, zone: &Zone) {
+    /// Reports a fault of a field that could be read; one that could not has its fault already.
+    fn wrong_besides(&mut self, field: &str, reason: String) {
+        let root = field.split('.').next().unwrap_or(field);
+        if !self.errors.iter().any(|error| error.field == root) {
+            self.wrong(field, reason);
+        }
+    }
+
+    fn check(&mut self, zone: &Zone, has_area: bool) {
         self.check_texts(zone);
-        self.check_area(&zone.area);
+        self.check_lists(zone);
+        if has_area {
+            self.check_area(&zone.area);
+        }
         if let Err(error) = Schedule::parse(&zone.when) {
-            self.wrong("when", error.to_string());
+            self.wrong_besides("when", error.to_string());
         }
         if let Effect::CapSpeed { speed_kmh } = zone.effect
             && !(5..=120).contains(&speed_kmh)
@@ -254,7 +269,7 @@ impl Reader {
                     && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
             });
         if !is_kebab {
-            self.wrong(
+            self.wrong_besides(
                 "zone_id",
                 format!(
                     "`{id}` is not made of lower-case letters, digits and single hyphens, at most {MAX_ID}"
@@ -262,7 +277,7 @@ impl Reader {
             );
         }
         if zone.name.zh.trim().is_empty() {
-            self.wrong("name", "the Chinese name is missing");
+            self.wrong_besides("name", "the Chinese name is missing".to_owned());
         }
         let texts = [
             ("name", &zone.name.zh, MAX_NAME),
@@ -278,9 +293,12 @@ impl Reader {
         for (field, text, bound) in texts {
             let length = text.chars().count();
             if length > bound {
-                self.wrong(field, format!("{length} characters, at most {bound} go in"));
+                self.wrong_besides(field, format!("{length} characters, at most {bound} go in"));
             }
         }
+    }
+
+    fn check_lists(&mut self, zone: &Zone) {
         let lists = [
             ("roads.refs", zone.roads.refs.len()),
             ("roads.names", zone.roads.names.len()),
@@ -292,6 +310,23 @@ impl Reader {
         for (field, length) in lists {
             if length > MAX_LIST {
                 self.wrong(field, format!("{length} entries, at most {MAX_LIST} go in"));
+            }
+        }
+        // An empty prefix would begin every plate and so lift the zone for all.
+        let texts = [
+            ("roads.refs", &zone.roads.refs, MAX_NAME),
+            ("roads.names", &zone.roads.names, MAX_NAME),
+            ("binds.plate_prefix_not", &zone.binds.plate_prefix_not, MAX_NAME),
+            ("exemptions", &zone.exemptions, MAX_TEXT),
+        ];
+        for (field, list, bound) in texts {
+            for entry in list {
+                let length = entry.chars().count();
+                if entry.trim().is_empty() {
+                    self.wrong(field, "an entry is empty: write it or leave it out");
+                } else if length > bound {
+                    self.wrong(field, format!("{length} characters, at most {bound} go in"));
+                }
             }
         }
     }
@@ -311,6 +346,9 @@ impl Reader {
         }
         match area {
             Area::Polygon { polygons, excluded } => {
+                if polygons.is_empty() {
+                    self.wrong("geometry", "at least one polygon is expected");
+                }
                 for polygon in polygons {
                     if let Err(reason) = check_polygon(polygon) {
                         self.wrong("geometry", reason);
@@ -333,6 +371,15 @@ impl Reader {
             }
         }
     }
+}
+
+/// A key of an object that was passed over when it was read.
+fn key_not_read<T: Serialize>(given: &Value, read: &T) -> Option<String> {
+    let (Value::Object(given), Ok(Value::Object(read))) = (given, serde_json::to_value(read))
+    else {
+        return None;
+    };
+    given.keys().find(|key| !read.contains_key(*key)).cloned()
 }
 
 fn points_of(area: &Area) -> Vec<LonLat> {

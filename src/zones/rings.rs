@@ -1,12 +1,17 @@
 //! Whether a drawn polygon is one: closed rings that enclose something and cross neither themselves
 //! nor each other.
 
+use geo::kernels::{Kernel, Orientation, RobustKernel};
 use rstar::primitives::{GeomWithData, Line};
 use rstar::{AABB, RTree, RTreeObject};
 
 use crate::units::LonLat;
 
 type Point = [f64; 2];
+
+/// Most pairs of edges compared in one polygon. A drawn boundary needs a few for each edge; only one
+/// made of thousands of long edges side by side needs more.
+const MAX_PAIRS: u32 = 20_000_000;
 
 /// An edge with its ring and its place in it.
 type Edge = GeomWithData<Line<Point>, (usize, usize)>;
@@ -32,9 +37,16 @@ pub(super) fn check_polygon(polygon: &[Vec<LonLat>]) -> Result<(), String> {
         })
         .collect();
     let tree = RTree::bulk_load(edges);
+    let mut pairs = 0_u32;
     for edge in tree.iter() {
         let envelope: AABB<Point> = edge.envelope();
         for other in tree.locate_in_envelope_intersecting(envelope) {
+            pairs += 1;
+            if pairs > MAX_PAIRS {
+                return Err(format!(
+                    "more than {MAX_PAIRS} pairs of its edges lie close together: draw it with fewer points"
+                ));
+            }
             if edge.data < other.data && cross(polygon, edge, other) {
                 let [lon, lat] = edge.geom().from;
                 return Err(format!(
@@ -90,9 +102,15 @@ fn cross(polygon: &[Vec<LonLat>], one: &Edge, other: &Edge) -> bool {
         || (is_zero(side_b) && lies_between(c, d, b))
 }
 
-/// Which side of the line from `a` to `b` the point lies on: the sign of twice the triangle's area.
+/// Which side of the line from `a` to `b` the point lies on: 1 left, -1 right, 0 on it, without
+/// rounding.
 fn side(a: Point, b: Point, point: Point) -> f64 {
-    (b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0])
+    let coordinate = |[x, y]: Point| geo::Coord { x, y };
+    match RobustKernel::orient2d(coordinate(a), coordinate(b), coordinate(point)) {
+        Orientation::CounterClockwise => 1.0,
+        Orientation::Clockwise => -1.0,
+        Orientation::Collinear => 0.0,
+    }
 }
 
 fn is_zero(value: f64) -> bool {

@@ -65,6 +65,12 @@ fn windows_are_read_as_a_notice_means_them() {
         ("Dec 20-Jan 05", date(2026, 1, 6), vec![]),
         ("Fr-Mo 08:00-09:00", monday, vec![(480, 540)]),
         ("Fr-Su,We 08:00-09:00", monday, vec![]),
+        ("Sep", monday, vec![(0, 1440)]),
+        ("Jul-Aug,Oct 08:00-09:00", monday, vec![]),
+        ("Aug-Sep 13 08:00-09:00", monday, vec![]),
+        ("Aug-Sep 14 08:00-09:00", monday, vec![(480, 540)]),
+        ("Nov-Feb", date(2026, 2, 28), vec![(0, 1440)]),
+        ("Nov-Feb", date(2026, 3, 1), vec![]),
     ] {
         assert_eq!(on_day(windows, day), expected, "{windows} on {day}");
     }
@@ -81,6 +87,8 @@ fn what_cannot_be_read_is_refused_at_its_place() {
         ("08:00-49:00", 7),
         ("Mo 08:00-09:00 Tu", 16),
         ("Feb 30", 7),
+        ("Oct-05", 5),
+        ("Mon 08:00-09:00", 1),
         ("Mo 08:00-09:00,", 16),
         ("sunrise-sunset", 1),
         ("Mo 08:00-09:00 off", 19),
@@ -181,18 +189,63 @@ proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
     #[test]
     fn compiled_windows_equal_the_slow_reading(expression in expressions(), offset in 0_i64..20_000) {
-        let (zone, calendar) = (shanghai(), calendar());
-        let schedule = Schedule::parse_expression(&expression).unwrap();
+        let zone = shanghai();
         let begin = at(&zone, date(2026, 9, 25), 0, 0) + offset / 5 * 5 * 60_000;
-        let within = Interval { from_ms: begin, to_ms: begin + 3 * 86_400_000 };
-        let found = schedule.intervals(within, &calendar, &zone).unwrap();
-        proptest::prop_assert!(found.windows(2).all(|pair| pair[0].to_ms < pair[1].from_ms));
-        for minute in (0..3 * 1440).step_by(5) {
-            let at_ms = begin + minute * 60_000;
-            let is_inside = found.iter().any(|interval| interval.contains(at_ms));
-            proptest::prop_assert_eq!(is_inside, reference(&schedule, &calendar, &zone, at_ms), "{} at {}", expression, minute);
-        }
+        compare(&expression, &zone, begin)?;
     }
+
+    #[test]
+    fn compiled_windows_equal_the_slow_reading_where_the_clock_changes(
+        expression in expressions(),
+        offset in 0_i64..2_880,
+        autumn in proptest::bool::ANY,
+        lord_howe in proptest::bool::ANY,
+    ) {
+        let name = if lord_howe { "Australia/Lord_Howe" } else { "Europe/Berlin" };
+        let zone = TimeZone::get(name).unwrap();
+        let day = match (lord_howe, autumn) {
+            (false, false) => date(2026, 3, 27),
+            (false, true) => date(2026, 10, 23),
+            (true, false) => date(2026, 4, 3),
+            (true, true) => date(2026, 10, 2),
+        };
+        compare(&expression, &zone, at(&zone, day, 0, 0) + offset / 5 * 5 * 60_000)?;
+    }
+}
+
+/// Compares three days, looked at every five minutes.
+fn compare(
+    expression: &str,
+    zone: &TimeZone,
+    begin: i64,
+) -> Result<(), proptest::test_runner::TestCaseError> {
+    let calendar = calendar();
+    let schedule = Schedule::parse_expression(expression).unwrap();
+    let within = Interval { from_ms: begin, to_ms: begin + 3 * 86_400_000 };
+    let found = schedule.intervals(within, &calendar, zone).unwrap();
+    proptest::prop_assert!(found.windows(2).all(|pair| pair[0].to_ms < pair[1].from_ms));
+    for minute in (0..3 * 1440).step_by(5) {
+        let at_ms = begin + minute * 60_000;
+        let is_inside = found.iter().any(|interval| interval.contains(at_ms));
+        let expected = reference(&schedule, &calendar, zone, at_ms);
+        proptest::prop_assert_eq!(is_inside, expected, "{} at {}", expression, minute);
+    }
+    Ok(())
+}
+
+#[test]
+fn an_hour_that_comes_twice_is_inside_twice() {
+    let berlin = TimeZone::get("Europe/Berlin").unwrap();
+    let begin = at(&berlin, date(2026, 10, 25), 0, 0);
+    let within = Interval { from_ms: begin, to_ms: begin + 25 * 3_600_000 };
+    let schedule = Schedule::parse_expression("02:00-02:30").unwrap();
+    let minutes: Vec<(i64, i64)> = schedule
+        .intervals(within, &calendar(), &berlin)
+        .unwrap()
+        .into_iter()
+        .map(|one| ((one.from_ms - begin) / 60_000, (one.to_ms - begin) / 60_000))
+        .collect();
+    assert_eq!(minutes, [(120, 150), (180, 210)]);
 }
 
 fn square_zone() -> Zone {
@@ -245,6 +298,10 @@ fn every_fault_of_every_zone_is_told_with_its_field() {
             "geometry",
         ),
         (r#""kind":"polygon""#, r#""kind":"section""#, "area"),
+        (r#""plate_prefix_not":[]"#, r#""plate_prefix_not":[""]"#, "binds.plate_prefix_not"),
+        (r#""refs":[]"#, r#""refs":[" "]"#, "roads.refs"),
+        (r#""kind":"forbid_passing""#, r#""kind":"forbid_passing","speed":3"#, "effect"),
+        (r#""zh":"老城""#, r#""zh":"老城","fr":"vieille ville""#, "name"),
     ];
     for (from, to, field) in faults {
         assert!(good.contains(from), "{from} in {good}");
@@ -252,6 +309,32 @@ fn every_fault_of_every_zone_is_told_with_its_field() {
         assert!(errors.iter().any(|error| error.field == field), "{to}: {errors:?}");
     }
     assert_eq!(parse_zones("{").unwrap_err()[0].field, "file");
+}
+
+#[test]
+fn faults_of_form_and_of_content_are_told_together() {
+    let bad = write_zones(&[square_zone()])
+        .replace(r#""reason":"congested""#, r#""reason":"boredom""#)
+        .replace(r#""windows":"07:30-09:00""#, r#""windows":"07:30""#)
+        .replace(r#""zone_id":"old-town""#, r#""zone_id":"Old Town""#)
+        .replace("[108.5,30.7]", "[508.5,30.7]");
+    let mut fields: Vec<String> =
+        parse_zones(&bad).unwrap_err().into_iter().map(|error| error.field).collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["geometry", "reason", "when", "zone_id"]);
+}
+
+#[test]
+fn the_zones_of_the_repository_are_read_and_their_windows_understood() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("routes-config/zones");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let zones = parse_zones(&text).unwrap();
+        assert_eq!(parse_zones(&write_zones(&zones)).unwrap(), zones);
+        count += zones.len();
+    }
+    assert!(count >= 5, "{count} zones");
 }
 
 #[test]
@@ -267,6 +350,60 @@ fn a_zone_of_a_hundred_thousand_points_is_refused_by_its_bound() {
     zone.area = Area::Polygon { polygons: vec![vec![closed]], excluded: Vec::new() };
     let errors = parse_zones(&write_zones(&[zone])).unwrap_err();
     assert!(errors[0].reason.contains("20000"), "{}", errors[0]);
+}
+
+fn any_text() -> impl proptest::strategy::Strategy<Value = String> {
+    proptest::string::string_regex("[a-z老城\"\\\\ ]{0,12}").unwrap()
+}
+
+fn any_area() -> impl proptest::strategy::Strategy<Value = Area> {
+    use proptest::prelude::*;
+    let point = (-179.0_f64..179.0, -80.0_f64..80.0).prop_map(|(lon, lat)| LonLat::new(lon, lat));
+    let lines = prop::collection::vec(prop::collection::vec(point.clone(), 2..6), 1..4);
+    let triangle = point.clone().prop_map(|corner| {
+        let at = |east: f64, north: f64| LonLat::new(corner.lon + east, corner.lat + north);
+        vec![vec![at(0.0, 0.0), at(0.1, 0.0), at(0.0, 0.1), at(0.0, 0.0)]]
+    });
+    let direction = prop::sample::select(vec![SectionDirection::Both, SectionDirection::Forward]);
+    prop_oneof![
+        (prop::collection::vec(triangle, 1..4), lines.clone())
+            .prop_map(|(polygons, excluded)| Area::Polygon { polygons, excluded }),
+        (lines, direction).prop_map(|(lines, direction)| Area::Section { lines, direction }),
+        (point, 0.1_f64..5000.0)
+            .prop_map(|(location, radius_m)| Area::Point { location, radius_m }),
+    ]
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_zone_is_written_and_read_back_the_same(
+        area in any_area(),
+        windows in expressions(),
+        (authority, legal_basis, title) in (any_text(), any_text(), any_text()),
+        plates in proptest::collection::vec("[渝川A-Z]{1,3}", 0..3),
+        mass in proptest::option::of(0_u32..60_000),
+        (hazmat_only, temporary) in (proptest::bool::ANY, proptest::bool::ANY),
+        speed_kmh in 5_u8..=120,
+    ) {
+        let zone = Zone {
+            area,
+            when: When { windows, from: None, to: temporary.then(|| date(2026, 12, 31)) },
+            authority,
+            legal_basis,
+            notice: Notice { title, ..Notice::default() },
+            binds: Binding {
+                hazmat_only,
+                plate_prefix_not: plates,
+                min_gross_mass_kg: mass,
+                ..Binding::default()
+            },
+            effect: Effect::CapSpeed { speed_kmh },
+            temporary,
+            ..square_zone()
+        };
+        let zones = vec![zone];
+        proptest::prop_assert_eq!(parse_zones(&write_zones(&zones)), Ok(zones));
+    }
 }
 
 #[test]
