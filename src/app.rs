@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use tokio::sync::Semaphore;
 
 use crate::checks::RulePack;
 use crate::goods::Catalogue;
@@ -63,6 +64,8 @@ pub struct App {
     pub clock: Clock,
     /// The data read at start.
     pub district: District,
+    /// Turns for planning: searching takes processor time, so no more at once than processors.
+    pub planning: Semaphore,
     snapshot: ArcSwap<Snapshot>,
 }
 
@@ -78,6 +81,9 @@ pub enum AppError {
     /// The work was interrupted.
     #[error("binding the scheme to the roads was interrupted")]
     Interrupted,
+    /// The operating system gave no random numbers.
+    #[error("the operating system gave no random numbers")]
+    NoRandomness,
 }
 
 impl App {
@@ -85,7 +91,14 @@ impl App {
     pub async fn open(store: Store, clock: Clock, district: District) -> Result<Self, AppError> {
         let (scheme, places) = read_scheme(&store).await?;
         let snapshot = build_snapshot(&district, scheme, places).await?;
-        Ok(Self { store, clock, district, snapshot: ArcSwap::from_pointee(snapshot) })
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Ok(Self {
+            store,
+            clock,
+            district,
+            planning: Semaphore::new(processors),
+            snapshot: ArcSwap::from_pointee(snapshot),
+        })
     }
 
     /// The snapshot in force; a query keeps the one it began with.
@@ -99,6 +112,19 @@ impl App {
     pub async fn snapshot_of(&self, scheme: Scheme) -> Result<Snapshot, AppError> {
         let (_, places) = read_scheme(&self.store).await?;
         build_snapshot(&self.district, scheme, places).await
+    }
+
+    /// A new identifier: UUID v7, ordered by time.
+    pub fn new_id(&self) -> Result<String, AppError> {
+        let millis = u64::try_from(self.clock.now().as_millisecond()).unwrap_or(0);
+        let mut random = [0_u8; 10];
+        getrandom::fill(&mut random).map_err(|_| AppError::NoRandomness)?;
+        Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string())
+    }
+
+    /// An unguessable number.
+    pub fn random(&self) -> Result<u64, AppError> {
+        getrandom::u64().map_err(|_| AppError::NoRandomness)
     }
 
     /// Takes up the scheme and holding places that the database has in force now.

@@ -3,21 +3,75 @@
 //! Rules are code; their severities, clauses, texts, validity dates and parameters are data in
 //! `data/rules/<pack>.toml`. A fact that is missing fails the rule that needs it (fail closed).
 
+mod facts;
 mod finding;
+mod look;
 mod pack;
+mod parameters;
+mod rules;
 mod subject;
+
+#[cfg(test)]
+mod tests;
 
 pub use finding::{Finding, Outcome, Report, Severity};
 pub use pack::{PackError, Rule, RulePack};
+pub use parameters::Parameters;
+pub use rules::permit_shares;
 pub use subject::{
-    ManualAnswer, ManualItem, OpenWaybill, PermitBalance, RecordVersion, RouteFacts, Stage, Subject,
+    Concern, ManualAnswer, ManualItem, OpenWaybill, PermitBalance, RecordVersion, RouteFacts,
+    Stage, Subject,
 };
 
 use jiff::Timestamp;
 
+use facts::Facts;
+use look::Verdict;
+
 /// Runs every rule of the pack on the subject. `now` is the instant of asking; the edition of each
-/// rule is the one in force on the day of loading.
+/// rule is the one in force on the day of loading, or today where no loading time is given.
 #[must_use]
-pub fn run(_subject: &Subject, _pack: &RulePack, _now: Timestamp) -> Report {
-    unimplemented!("checks")
+pub fn run(subject: &Subject, pack: &RulePack, now: Timestamp) -> Report {
+    let facts = Facts::new(subject, &pack.parameters, now);
+    let day = subject.time_zone.to_datetime(subject.loading_at.unwrap_or(now)).date();
+    let automatic = rules::KNOWN.iter().map(|known| (known.code, known.judge(&facts)));
+    let manual =
+        pack.manual_items.iter().map(|item| (item.code.as_str(), rules::judge_item(&facts, item)));
+    let findings = automatic
+        .chain(manual)
+        .filter_map(|(code, verdict)| finding(pack, code, day, verdict))
+        .collect();
+    Report { pack: pack.edition_on(day), made_at: now, records: subject.records.clone(), findings }
+}
+
+/// Puts a verdict together with the edition of its rule; a lapsed rule concerns nothing.
+fn finding(
+    pack: &RulePack,
+    code: &str,
+    day: jiff::civil::Date,
+    verdict: Verdict,
+) -> Option<Finding> {
+    let in_force = pack.rule_on(code, day);
+    let rule = in_force.or_else(|| pack.rules.iter().rfind(|rule| rule.code == code))?;
+    let verdict = if in_force.is_some() {
+        verdict
+    } else {
+        Verdict::not_applicable(
+            "该规则在装货日已失效",
+            "the rule is no longer in force on the day of loading",
+        )
+    };
+    Some(Finding {
+        code: code.to_owned(),
+        outcome: verdict.outcome,
+        severity: rule.severity,
+        title: rule.title.clone(),
+        detail: verdict.detail,
+        remedy: verdict.remedy,
+        clause: rule.clause.clone(),
+        clause_from: rule.valid_from,
+        verified: rule.verified,
+        field: verdict.field,
+        facts: verdict.facts,
+    })
 }

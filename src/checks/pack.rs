@@ -1,8 +1,12 @@
 //! Rule packs: the data side of every rule.
 
-use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ManualItem, Severity};
+use jiff::civil::Date;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Concern, ManualItem, Parameters, Severity, rules};
 use crate::units::LocalText;
 
 /// One edition of one rule.
@@ -29,10 +33,12 @@ pub struct Rule {
 pub struct RulePack {
     /// Short name, `cn` or `adr`.
     pub name: String,
-    /// All editions, in rule order.
+    /// All editions, in rule order; editions of one rule stand together, oldest first.
     pub rules: Vec<Rule>,
     /// What a person has to look at at the gate.
     pub manual_items: Vec<ManualItem>,
+    /// Numbers the rules compare with.
+    pub parameters: Parameters,
 }
 
 /// Why a pack was refused.
@@ -40,9 +46,200 @@ pub struct RulePack {
 #[error("rule pack: {0}")]
 pub struct PackError(pub String);
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPack {
+    name: String,
+    parameters: Spanned<Parameters>,
+    rule: Vec<Spanned<RawRule>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRule {
+    code: String,
+    severity: Severity,
+    title: LocalText,
+    #[serde(default)]
+    concerns: Option<Concern>,
+    edition: Vec<Spanned<RawEdition>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawEdition {
+    #[serde(default)]
+    valid_from: Option<Date>,
+    #[serde(default)]
+    valid_to: Option<Date>,
+    clause: LocalText,
+    verified: bool,
+}
+
+/// Line number, from 1, of a byte offset.
+fn line_of(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+}
+
+fn at(line: usize, code: &str, reason: &str) -> PackError {
+    PackError(format!("line {line}, rule `{code}`: {reason}"))
+}
+
+fn is_blank(text: &LocalText) -> bool {
+    text.zh.trim().is_empty() || text.en.trim().is_empty()
+}
+
 impl RulePack {
     /// Parses `data/rules/<pack>.toml`; every rule the code knows must be there, and no other.
-    pub fn parse(_text: &str) -> Result<Self, PackError> {
-        unimplemented!("checks")
+    ///
+    /// Codes `G1`, `G2` … are manual items: the pack alone decides how many there are.
+    pub fn parse(text: &str) -> Result<Self, PackError> {
+        let raw: RawPack =
+            toml::from_str(text).map_err(|error| PackError(error.to_string().trim().to_owned()))?;
+        if raw.name.trim().is_empty() {
+            return Err(PackError("`name` is empty; give the pack a short name".to_owned()));
+        }
+        if let Some(complaint) = raw.parameters.get_ref().complaint() {
+            let line = line_of(text, raw.parameters.span().start);
+            return Err(PackError(format!("line {line}, parameters: {complaint}")));
+        }
+        let mut by_code: BTreeMap<String, Vec<Rule>> = BTreeMap::new();
+        let mut manual_items = Vec::new();
+        let known: BTreeSet<&str> = rules::KNOWN.iter().map(|known| known.code).collect();
+        for rule in raw.rule {
+            let line = line_of(text, rule.span().start);
+            let rule = rule.into_inner();
+            let code = rule.code.clone();
+            let is_manual = is_manual_code(&code);
+            if !is_manual && !known.contains(code.as_str()) {
+                return Err(at(
+                    line,
+                    &code,
+                    "the program has no such rule; remove it or correct the code",
+                ));
+            }
+            if by_code.contains_key(&code) {
+                return Err(at(line, &code, "it stands in the pack twice; join its editions"));
+            }
+            if is_manual {
+                manual_items.push(manual_item(&rule, line)?);
+            } else if rule.concerns.is_some() {
+                return Err(at(
+                    line,
+                    &code,
+                    "`concerns` belongs to manual items (G1, G2, …) alone",
+                ));
+            }
+            by_code.insert(code, editions(text, rule, line)?);
+        }
+        if let Some(missing) = known.iter().find(|code| !by_code.contains_key(**code)) {
+            return Err(PackError(format!(
+                "rule `{missing}` is missing; every rule of the program needs an entry"
+            )));
+        }
+        if manual_items.is_empty() {
+            return Err(PackError("no manual item (G1, G2, …) is given".to_owned()));
+        }
+        let ordered = rules::KNOWN.iter().map(|known| known.code.to_owned());
+        let manual_codes: Vec<_> = manual_items.iter().map(|item| item.code.clone()).collect();
+        let rules = ordered
+            .chain(manual_codes)
+            .flat_map(|code| by_code.remove(&code).unwrap_or_default())
+            .collect();
+        Ok(Self { name: raw.name, rules, manual_items, parameters: raw.parameters.into_inner() })
     }
+
+    /// The edition of a rule for a day: the one in force, or the first one for days before it, so that
+    /// a date in the past switches nothing off. `None` when the rule has lapsed or is unknown.
+    #[must_use]
+    pub fn rule_on(&self, code: &str, day: Date) -> Option<&Rule> {
+        let editions = || self.rules.iter().filter(|rule| rule.code == code);
+        editions()
+            .rfind(|rule| rule.valid_from.is_none_or(|from| from <= day))
+            .or_else(|| editions().next())
+            .filter(|rule| rule.valid_to.is_none_or(|to| day <= to))
+    }
+
+    /// The edition of the pack for a day, such as `cn 2026-05-01`: the day on which a rule last changed.
+    #[must_use]
+    pub fn edition_on(&self, day: Date) -> String {
+        let changes = self.rules.iter().filter_map(|rule| rule.valid_from);
+        changes
+            .clone()
+            .filter(|from| *from <= day)
+            .max()
+            .or_else(|| changes.min())
+            .map_or_else(|| self.name.clone(), |from| format!("{} {from}", self.name))
+    }
+}
+
+fn is_manual_code(code: &str) -> bool {
+    code.strip_prefix('G')
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn manual_item(rule: &RawRule, line: usize) -> Result<ManualItem, PackError> {
+    let concerns = rule.concerns.ok_or_else(|| {
+        at(
+            line,
+            &rule.code,
+            "`concerns` is missing; say which loads the item concerns, such as \"all\"",
+        )
+    })?;
+    let last = rule.edition.last().ok_or_else(|| at(line, &rule.code, "it has no edition"))?;
+    Ok(ManualItem {
+        code: rule.code.clone(),
+        question: rule.title.clone(),
+        clause: last.get_ref().clause.clone(),
+        concerns,
+    })
+}
+
+/// Editions must follow each other day by day: an overlap would be two answers, a gap none.
+fn editions(text: &str, rule: RawRule, line: usize) -> Result<Vec<Rule>, PackError> {
+    if rule.edition.is_empty() {
+        return Err(at(line, &rule.code, "it has no edition"));
+    }
+    if is_blank(&rule.title) {
+        return Err(at(line, &rule.code, "`title` needs a Chinese and an English text"));
+    }
+    let mut done: Vec<Rule> = Vec::new();
+    for edition in rule.edition {
+        let line = line_of(text, edition.span().start);
+        let edition = edition.into_inner();
+        let fail = |reason: String| Err(at(line, &rule.code, &reason));
+        if is_blank(&edition.clause) {
+            return fail("`clause` needs a Chinese and an English text".to_owned());
+        }
+        if let (Some(from), Some(to)) = (edition.valid_from, edition.valid_to)
+            && to < from
+        {
+            return fail(format!("`valid_to` {to} lies before `valid_from` {from}"));
+        }
+        if let Some(before) = done.last() {
+            match (before.valid_to.map(Date::tomorrow), edition.valid_from) {
+                (Some(Ok(next)), Some(from)) if next == from => {}
+                (Some(Ok(next)), Some(from)) if next < from => {
+                    return fail(format!(
+                        "no edition covers the days from {next} to before {from}"
+                    ));
+                }
+                _ => {
+                    return fail(
+                        "it overlaps the edition before it; editions stand oldest first".to_owned(),
+                    );
+                }
+            }
+        }
+        done.push(Rule {
+            code: rule.code.clone(),
+            severity: rule.severity,
+            title: rule.title.clone(),
+            clause: edition.clause,
+            valid_from: edition.valid_from,
+            valid_to: edition.valid_to,
+            verified: edition.verified,
+        });
+    }
+    Ok(done)
 }

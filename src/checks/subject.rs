@@ -52,7 +52,7 @@ pub struct OpenWaybill {
     pub waybill_id: String,
     /// Its number, when issued.
     pub number: String,
-    /// What it holds: `vehicle`, `trailer`, `tank`, `driver`, `escort`.
+    /// What it holds: `vehicle` (truck or trailer), `tank`, `person`.
     pub holds: String,
 }
 
@@ -77,6 +77,30 @@ pub struct RouteFacts {
     pub corridor_share: Vec<(PermitId, f64)>,
 }
 
+/// Which loads a manual item concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Concern {
+    /// Every load, also one that counts as ordinary goods.
+    Any,
+    /// Every load under the rules for dangerous goods.
+    DangerousGoods,
+    /// Goods in a tank.
+    Tank,
+    /// Goods in packages.
+    Packages,
+    /// Flammable goods: classes 2.1, 3, 4.1, 4.2, 4.3, also as a subsidiary hazard.
+    Flammable,
+    /// Explosives and highly toxic goods.
+    ExplosiveOrHighlyToxic,
+    /// Ammonium nitrate (UN 1942, 2067, 2426, 3375).
+    AmmoniumNitrate,
+    /// Limited quantities.
+    LimitedQuantity,
+    /// Excepted quantities.
+    ExceptedQuantity,
+}
+
 /// A thing only a person can see at the gate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ManualItem {
@@ -86,6 +110,8 @@ pub struct ManualItem {
     pub question: LocalText,
     /// Clause it comes from.
     pub clause: LocalText,
+    /// Which loads it concerns.
+    pub concerns: Concern,
 }
 
 /// A person's answer to a manual item.

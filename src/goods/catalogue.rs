@@ -1,11 +1,13 @@
 //! The catalogue of entries, parsed from `data/goods/` text.
 
-use super::{Entry, EntryKey, Hit, Load, LoadProfile, UnNumber};
+use super::search::Index;
+use super::{Entry, EntryKey, Hit, Load, LoadProfile, UnNumber, profile, table};
 
 /// All entries of the dangerous goods list, ordered by key.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
     entries: Vec<Entry>,
+    index: Index,
 }
 
 /// Why a catalogue text was refused: names the file's line and what is wrong.
@@ -20,8 +22,13 @@ pub struct CatalogueError {
 
 impl Catalogue {
     /// Parses the catalogue text (`data/goods/catalogue.csv`).
-    pub fn parse(_text: &str) -> Result<Self, CatalogueError> {
-        unimplemented!("goods")
+    ///
+    /// Strict: the columns in their order, keys ascending without gaps in the variants, and every code
+    /// readable. The first thing that is wrong refuses the whole text.
+    pub fn parse(text: &str) -> Result<Self, CatalogueError> {
+        let rows = table::read(text)?;
+        let index = Index::new(&rows);
+        Ok(Self { entries: rows.into_iter().map(|row| row.entry).collect(), index })
     }
 
     /// All entries in key order.
@@ -32,24 +39,34 @@ impl Catalogue {
 
     /// One entry.
     #[must_use]
-    pub fn find(&self, _key: EntryKey) -> Option<&Entry> {
-        unimplemented!("goods")
+    pub fn find(&self, key: EntryKey) -> Option<&Entry> {
+        let place = self.entries.binary_search_by_key(&key, |entry| entry.key).ok()?;
+        self.entries.get(place)
     }
 
     /// All variants of a UN number, in variant order.
     #[must_use]
-    pub fn variants(&self, _number: UnNumber) -> &[Entry] {
-        unimplemented!("goods")
+    pub fn variants(&self, number: UnNumber) -> &[Entry] {
+        let first = self.entries.partition_point(|entry| entry.key.un_number < number);
+        let after = self.entries.partition_point(|entry| entry.key.un_number <= number);
+        self.entries.get(first..after).unwrap_or_default()
     }
 
-    /// Ranked search by UN number, Chinese, English or pinyin initials, best first.
+    /// Ranked search by UN number, Chinese, English or pinyin, best first.
+    ///
+    /// Exact before prefix before word before substring; among equals the goods carried more often,
+    /// then the shorter name, then the key. A query beyond 64 characters finds nothing.
     #[must_use]
-    pub fn search(&self, _query: &str, _limit: usize) -> Vec<Hit<'_>> {
-        unimplemented!("goods")
+    pub fn search(&self, query: &str, limit: usize) -> Vec<Hit<'_>> {
+        self.index
+            .search(query, limit)
+            .into_iter()
+            .filter_map(|(place, score)| self.entries.get(place).map(|entry| Hit { entry, score }))
+            .collect()
     }
 
     /// What zones and tunnels ask of a load; an unknown entry is an error naming it (fail closed).
-    pub fn profile(&self, _load: &Load) -> Result<LoadProfile, EntryKey> {
-        unimplemented!("goods")
+    pub fn profile(&self, load: &Load) -> Result<LoadProfile, EntryKey> {
+        profile::of(self, load)
     }
 }

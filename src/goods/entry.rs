@@ -108,6 +108,68 @@ pub enum Property {
     HighRisk,
 }
 
+impl Property {
+    /// All lists in order.
+    pub const ALL: [Self; 7] = [
+        Self::HighlyToxic,
+        Self::CivilExplosive,
+        Self::Firework,
+        Self::ExplosivePrecursor,
+        Self::DrugPrecursor,
+        Self::KeySupervised,
+        Self::HighRisk,
+    ];
+
+    /// The name in data files and JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::HighlyToxic => "highly_toxic",
+            Self::CivilExplosive => "civil_explosive",
+            Self::Firework => "firework",
+            Self::ExplosivePrecursor => "explosive_precursor",
+            Self::DrugPrecursor => "drug_precursor",
+            Self::KeySupervised => "key_supervised",
+            Self::HighRisk => "high_risk",
+        }
+    }
+}
+
+impl FromStr for TankVehicle {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "FL" => Ok(Self::FL),
+            "AT" => Ok(Self::AT),
+            "OX" => Ok(Self::OX),
+            "EX" => Ok(Self::EX),
+            _ => Err(format!("`{text}` is not a tank vehicle type: FL, AT, OX or EX")),
+        }
+    }
+}
+
+impl FromStr for EntryStatus {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "listed" => Ok(Self::Listed),
+            "prohibited" => Ok(Self::Prohibited),
+            "not_subject" => Ok(Self::NotSubject),
+            _ => Err(format!("`{text}` is not a status: listed, prohibited or not_subject")),
+        }
+    }
+}
+
+impl FromStr for Property {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|property| property.as_str() == text).ok_or_else(|| {
+            let names = Self::ALL.map(Self::as_str).join(", ");
+            format!("`{text}` is not an authority list: {names}")
+        })
+    }
+}
+
 /// One entry of the dangerous goods list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Entry {

@@ -8,10 +8,15 @@ mod class;
 mod entry;
 mod load;
 mod packing_group;
+mod profile;
 mod search;
+mod table;
 mod tank_code;
 mod tunnel;
 mod un_number;
+
+#[cfg(test)]
+mod tests;
 
 pub use catalogue::{Catalogue, CatalogueError};
 pub use class::{Class, ClassError};

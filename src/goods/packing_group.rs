@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::str::FromStr;
 
 /// Packing group I (high danger) to III (low danger).
 #[derive(
@@ -33,5 +34,17 @@ impl fmt::Display for PackingGroup {
             Self::II => "II",
             Self::III => "III",
         })
+    }
+}
+
+impl FromStr for PackingGroup {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "I" => Ok(Self::I),
+            "II" => Ok(Self::II),
+            "III" => Ok(Self::III),
+            _ => Err(format!("`{text}` is not a packing group: I, II or III")),
+        }
     }
 }

@@ -74,6 +74,12 @@ impl TunnelCategories {
         self.0 & (1 << category as u8) != 0
     }
 
+    /// Whether both sets have a category in common.
+    #[must_use]
+    pub const fn intersects(self, other: Self) -> bool {
+        self.bits() & other.bits() != 0
+    }
+
     /// Whether the set is empty.
     #[must_use]
     pub const fn is_empty(self) -> bool {

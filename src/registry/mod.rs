@@ -3,20 +3,28 @@
 
 mod blacklist;
 mod company;
+#[cfg(test)]
+mod demo_tests;
+mod forms;
+mod import;
 mod permit;
 mod person;
 mod record;
 mod site;
 mod tank;
+mod validate;
 mod vehicle;
 
 pub use blacklist::{BlacklistEntry, BlacklistSubject};
 pub use company::{CarrierLicence, Company, CompanyRole, ScopeItem};
+pub use forms::{is_credit_code, is_phone, is_plate, is_vin};
+pub use import::{ImportError, import, template};
 pub use permit::{Permit, PermitKind};
 pub use person::{Duty, Person, Qualification};
 pub use record::{Record, RecordError, RecordKind};
 pub use site::{HoldingPlace, Site};
 pub use tank::{Medium, Tank, TankKind};
+pub use validate::{MAX_ID, MAX_LIST, MAX_NAME, MAX_ROUTE_POINTS, MAX_TEXT};
 pub use vehicle::{PlateColour, Vehicle, VehicleKind};
 
 use serde::{Deserialize, Serialize};

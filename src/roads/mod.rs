@@ -8,12 +8,14 @@ mod build;
 mod datum;
 mod file;
 mod geojson_lines;
+mod index;
 mod inspect;
 mod network;
 mod osm;
 mod tags;
 
 pub use attributes::{ArcAttributes, Hazmat, RoadClass};
+pub use index::RoadIndex;
 pub use network::{
     ArcId, ForbiddenPath, HoldingPlace, Network, NodeId, PathCondition, Snap, SnapError,
 };

@@ -1,19 +1,29 @@
 //! Routes for one truck with one load under one snapshot of the restrictions.
 //!
-//! `plan` finds the earliest lawful arrival, waiting only at the origin and at holding places; a
-//! section is never under the wheels while it is closed. `verify` replays a given route.
+//! [`plan`] finds the earliest lawful arrival, waiting only at the origin and at holding places; a
+//! section is never under the wheels while it is closed. [`verify`] replays a given plan on any
+//! snapshot. Turning back is allowed at dead ends and at holding places only.
 
+mod corridor;
+mod drive;
+mod ends;
+mod explain;
+#[cfg(test)]
+mod oracle;
 mod plan;
+mod planner;
 mod profile;
+mod route;
+mod rules;
+mod search;
 mod snapshot;
 mod trip;
+mod verify;
 
+pub use corridor::corridor_share;
 pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
+pub use planner::plan;
 pub use profile::{Profile, ProfileError};
 pub use snapshot::{Snapshot, SnapshotError};
 pub use trip::Trip;
-
-/// Finds the earliest lawful arrival.
-pub fn plan(_snapshot: &Snapshot, _trip: &Trip) -> Result<Plan, NoRoute> {
-    unimplemented!("routing")
-}
+pub use verify::{Violation, verify};

@@ -13,7 +13,7 @@ use crate::waybill::WaybillId;
 /// A thing that only one open waybill may hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Claim {
-    /// `vehicle`, `trailer`, `tank`, `driver` or `escort`.
+    /// `vehicle` (trucks and trailers), `tank` or `person`.
     pub kind: &'static str,
     /// Its identifier in the registry.
     pub subject_id: String,
@@ -42,6 +42,7 @@ pub async fn take(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     claims.sort();
+    claims.dedup();
     for claim in claims {
         let done = sqlx::query(
             "insert into claim (kind, subject_id, waybill_id, claimed_at_ms) \

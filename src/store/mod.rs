@@ -163,6 +163,16 @@ impl Store {
     }
 }
 
+/// A row that says what the domain cannot say.
+fn inconsistent(
+    table: &'static str,
+    row: &str,
+    column: &'static str,
+    reason: &dyn ToString,
+) -> StoreError {
+    StoreError::Inconsistent { table, column, row: row.to_owned(), reason: reason.to_string() }
+}
+
 /// Makes `%`, `_` and `!` ordinary characters of a `like` pattern with `escape '!'`.
 fn like_escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

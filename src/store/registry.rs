@@ -34,17 +34,12 @@ pub struct Filter<'a> {
     pub limit: i64,
 }
 
-fn inconsistent(row: &str, column: &'static str, reason: impl ToString) -> StoreError {
-    StoreError::Inconsistent {
-        table: "record",
-        column,
-        row: row.to_owned(),
-        reason: reason.to_string(),
-    }
+fn inconsistent(row: &str, column: &'static str, reason: &dyn ToString) -> StoreError {
+    super::inconsistent("record", row, column, reason)
 }
 
 fn body_of(record: &Record) -> Result<String, StoreError> {
-    serde_json::to_string(record).map_err(|error| inconsistent(record.id(), "body", error))
+    serde_json::to_string(record).map_err(|error| inconsistent(record.id(), "body", &error))
 }
 
 fn owner_of(record: &Record) -> &str {
@@ -57,8 +52,8 @@ fn read_row(row: &sqlx::any::AnyRow) -> Result<Stored, StoreError> {
     Ok(Stored {
         revision: row.try_get(1)?,
         updated_at: Timestamp::from_millisecond(row.try_get(2)?)
-            .map_err(|error| inconsistent(&id, "updated_at_ms", error))?,
-        record: serde_json::from_str(&body).map_err(|error| inconsistent(&id, "body", error))?,
+            .map_err(|error| inconsistent(&id, "updated_at_ms", &error))?,
+        record: serde_json::from_str(&body).map_err(|error| inconsistent(&id, "body", &error))?,
     })
 }
 

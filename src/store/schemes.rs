@@ -61,31 +61,26 @@ pub struct StoredScheme {
     pub zones: Vec<Zone>,
 }
 
-fn inconsistent(row: &str, column: &'static str, reason: impl ToString) -> StoreError {
-    StoreError::Inconsistent {
-        table: "scheme",
-        column,
-        row: row.to_owned(),
-        reason: reason.to_string(),
-    }
+fn inconsistent(row: &str, column: &'static str, reason: &dyn ToString) -> StoreError {
+    super::inconsistent("scheme", row, column, reason)
 }
 
 fn zones_text(scheme: &StoredScheme) -> Result<String, StoreError> {
     serde_json::to_string(&scheme.zones)
-        .map_err(|error| inconsistent(&scheme.scheme_id, "zones", error))
+        .map_err(|error| inconsistent(&scheme.scheme_id, "zones", &error))
 }
 
 fn read_row(row: &sqlx::any::AnyRow) -> Result<StoredScheme, StoreError> {
     let scheme_id: String = row.try_get(0)?;
     let instant = |column: &'static str, ms: i64| {
-        Timestamp::from_millisecond(ms).map_err(|error| inconsistent(&scheme_id, column, error))
+        Timestamp::from_millisecond(ms).map_err(|error| inconsistent(&scheme_id, column, &error))
     };
     let state: String = row.try_get(2)?;
     let state = match state.as_str() {
         "draft" => SchemeState::Draft,
         "previewed" => SchemeState::Previewed,
         "published" => SchemeState::Published,
-        other => return Err(inconsistent(&scheme_id, "state", format!("`{other}`"))),
+        other => return Err(inconsistent(&scheme_id, "state", &format!("`{other}`"))),
     };
     let zones: String = row.try_get(8)?;
     Ok(StoredScheme {
@@ -102,7 +97,7 @@ fn read_row(row: &sqlx::any::AnyRow) -> Result<StoredScheme, StoreError> {
             .map(|ms| instant("published_at_ms", ms))
             .transpose()?,
         zones: serde_json::from_str(&zones)
-            .map_err(|error| inconsistent(&scheme_id, "zones", error))?,
+            .map_err(|error| inconsistent(&scheme_id, "zones", &error))?,
         scheme_id,
     })
 }

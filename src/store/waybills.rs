@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 
 use super::{StoreError, Tx};
-use crate::waybill::{Waybill, WaybillId};
+use crate::registry::CompanyId;
+use crate::waybill::{Reach, Waybill, WaybillId};
 
 /// What a list shows of a waybill.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -42,28 +43,31 @@ pub struct Summary {
 }
 
 /// Which waybills a reader may see.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Every one.
-    All,
-    /// Those on which a company stands in one of these places.
-    Company {
-        /// The company.
-        company_id: String,
-        /// As 托运人 or 收货人.
-        as_consignor_or_consignee: bool,
-        /// As 承运人.
-        as_carrier: bool,
-        /// As 装货人.
-        as_loader: bool,
-    },
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope<'a> {
+    /// The reader's company.
+    pub company_id: &'a str,
+    /// In which places of a waybill it counts.
+    pub reach: Reach,
+}
+
+impl Scope<'_> {
+    /// Flags for SQL: all, as consignor or consignee, as carrier, as loader.
+    fn flags(&self) -> [i32; 4] {
+        match self.reach {
+            Reach::All => [1, 0, 0, 0],
+            Reach::OwnCompany { as_consignor_or_consignee, as_carrier, as_loader } => {
+                [0, as_consignor_or_consignee.into(), as_carrier.into(), as_loader.into()]
+            }
+        }
+    }
 }
 
 /// What to list.
 #[derive(Clone, Debug)]
 pub struct Filter<'a> {
     /// Who looks.
-    pub scope: Scope,
+    pub scope: Scope<'a>,
     /// State name, empty = any.
     pub state: &'a str,
     /// Words to be found, empty = any.
@@ -74,15 +78,8 @@ pub struct Filter<'a> {
     pub limit: i64,
 }
 
-const TABLE: &str = "waybill";
-
-fn inconsistent(row: &str, column: &'static str, reason: impl ToString) -> StoreError {
-    StoreError::Inconsistent {
-        table: TABLE,
-        column,
-        row: row.to_owned(),
-        reason: reason.to_string(),
-    }
+fn inconsistent(row: &str, column: &'static str, reason: &dyn ToString) -> StoreError {
+    super::inconsistent("waybill", row, column, reason)
 }
 
 fn id_or_empty<T: AsRef<str>>(id: Option<T>) -> String {
@@ -116,16 +113,16 @@ fn columns(waybill: &Waybill, summary: &Summary) -> Result<Columns, StoreError> 
     words.extend(summary.plates.iter().cloned());
     words.extend(summary.goods.iter().cloned());
     Ok(Columns {
-        consignor: id_or_empty(content.consignor.as_ref().map(|id| id.as_str())),
-        carrier: id_or_empty(content.carrier.as_ref().map(|id| id.as_str())),
-        loader: id_or_empty(content.loader.as_ref().map(|id| id.as_str())),
-        consignee: id_or_empty(content.consignee.as_ref().map(|id| id.as_str())),
+        consignor: id_or_empty(content.consignor.as_ref().map(CompanyId::as_str)),
+        carrier: id_or_empty(content.carrier.as_ref().map(CompanyId::as_str)),
+        loader: id_or_empty(content.loader.as_ref().map(CompanyId::as_str)),
+        consignee: id_or_empty(content.consignee.as_ref().map(CompanyId::as_str)),
         number: summary.number.clone(),
         loading_at_ms: content.loading_at.map_or(0, jiff::Timestamp::as_millisecond),
         summary: serde_json::to_string(summary)
-            .map_err(|error| inconsistent(row, "summary", error))?,
+            .map_err(|error| inconsistent(row, "summary", &error))?,
         search: words.join(" ").to_lowercase(),
-        body: serde_json::to_string(waybill).map_err(|error| inconsistent(row, "body", error))?,
+        body: serde_json::to_string(waybill).map_err(|error| inconsistent(row, "body", &error))?,
     })
 }
 
@@ -196,23 +193,15 @@ pub async fn find(tx: &mut Tx, waybill_id: &WaybillId) -> Result<Option<Waybill>
     row.map(|row| {
         let body: String = row.try_get(0)?;
         serde_json::from_str(&body)
-            .map_err(|error| inconsistent(waybill_id.as_str(), "body", error))
+            .map_err(|error| inconsistent(waybill_id.as_str(), "body", &error))
     })
     .transpose()
 }
 
 /// Summaries, newest first.
 pub async fn list(tx: &mut Tx, filter: &Filter<'_>) -> Result<Vec<Summary>, StoreError> {
-    let (all, company, consignor, carrier, loader) = match &filter.scope {
-        Scope::All => (1, "", 0, 0, 0),
-        Scope::Company { company_id, as_consignor_or_consignee, as_carrier, as_loader } => (
-            0,
-            company_id.as_str(),
-            i32::from(*as_consignor_or_consignee),
-            i32::from(*as_carrier),
-            i32::from(*as_loader),
-        ),
-    };
+    let [all, consignor, carrier, loader] = filter.scope.flags();
+    let company = filter.scope.company_id;
     let pattern = format!("%{}%", super::like_escape(&filter.search.to_lowercase()));
     let rows = sqlx::query(
         "select waybill_id, revision, state, summary from waybill \
@@ -238,24 +227,19 @@ pub async fn list(tx: &mut Tx, filter: &Filter<'_>) -> Result<Vec<Summary>, Stor
             let waybill_id: String = row.try_get(0)?;
             let text: String = row.try_get(3)?;
             let summary: Summary = serde_json::from_str(&text)
-                .map_err(|error| inconsistent(&waybill_id, "summary", error))?;
+                .map_err(|error| inconsistent(&waybill_id, "summary", &error))?;
             Ok(Summary { waybill_id, revision: row.try_get(1)?, state: row.try_get(2)?, ..summary })
         })
         .collect()
 }
 
 /// How many waybills there are in each state.
-pub async fn count_by_state(tx: &mut Tx, scope: &Scope) -> Result<Vec<(String, i64)>, StoreError> {
-    let (all, company, consignor, carrier, loader) = match scope {
-        Scope::All => (1, "", 0, 0, 0),
-        Scope::Company { company_id, as_consignor_or_consignee, as_carrier, as_loader } => (
-            0,
-            company_id.as_str(),
-            i32::from(*as_consignor_or_consignee),
-            i32::from(*as_carrier),
-            i32::from(*as_loader),
-        ),
-    };
+pub async fn count_by_state(
+    tx: &mut Tx,
+    scope: &Scope<'_>,
+) -> Result<Vec<(String, i64)>, StoreError> {
+    let [all, consignor, carrier, loader] = scope.flags();
+    let company = scope.company_id;
     let rows = sqlx::query(
         "select state, count(*) from waybill \
          where ($1 = 1 or ($2 = 1 and (consignor_id = $3 or consignee_id = $3)) \
@@ -286,7 +270,7 @@ pub async fn open(tx: &mut Tx, limit: i64) -> Result<Vec<Waybill>, StoreError> {
         .map(|row| {
             let waybill_id: String = row.try_get(0)?;
             let body: String = row.try_get(1)?;
-            serde_json::from_str(&body).map_err(|error| inconsistent(&waybill_id, "body", error))
+            serde_json::from_str(&body).map_err(|error| inconsistent(&waybill_id, "body", &error))
         })
         .collect()
 }

@@ -3,12 +3,18 @@
 //! Transitions consume the waybill, take the time as an argument and answer the next waybill or a
 //! refusal. Nothing here reads or writes anything.
 
+mod access;
 mod content;
+#[cfg(test)]
+mod demo_tests;
 mod number;
+mod printed;
 mod state;
 
+pub use access::{Action, Reach, may, reach};
 pub use content::Content;
 pub use number::{WaybillNumber, WaybillNumberError};
+pub use printed::{Printed, PrintedGoods, PrintedParty, PrintedPerson, PrintedVehicle};
 pub use state::{
     Abnormality, Closed, Delivered, Departed, Issued, Loaded, Place, Planned, Refusal, State,
     TransitionError, Voided, Waybill, WaybillId,

@@ -95,7 +95,7 @@ impl FromStr for WaybillNumber {
         if random.len() != 8 || !random.bytes().all(|byte| ALPHABET.contains(&byte)) {
             return Err(wrong("the third part has eight characters without I, L, O, U and Z"));
         }
-        let body = &upper[..upper.len() - check.len() - 1];
+        let body = upper.rsplit_once('-').map_or("", |(body, _)| body);
         if check.len() != 1 || !check.starts_with(check_character(body)) {
             return Err(wrong("the check character does not fit: a character is mistyped"));
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Content, WaybillNumber};
+use super::{Content, Printed, WaybillNumber};
 use crate::checks::{ManualAnswer, Report};
 use crate::routing::Plan;
 use crate::units::{Kilograms, LonLat};
@@ -74,6 +74,8 @@ pub struct Issued {
     pub report: Report,
     /// The way as re-planned or confirmed at the gate.
     pub plan: Plan,
+    /// The fields of the printed waybill.
+    pub printed: Printed,
 }
 
 /// Loaded and metered.
@@ -102,6 +104,8 @@ pub struct Departed {
     pub by: String,
     /// Where.
     pub place: Place,
+    /// The way in force, found lawful for leaving at this instant.
+    pub plan: Plan,
 }
 
 /// Handed over.
@@ -148,7 +152,6 @@ pub struct Voided {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "state", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the parts are named after their types")]
-#[expect(clippy::large_enum_variant, reason = "one waybill at a time is in memory")]
 pub enum State {
     Draft,
     Planned {
@@ -213,21 +216,16 @@ impl State {
         }
     }
 
-    /// The way in force: planned, or as confirmed at the gate.
+    /// The way in force: as planned, as confirmed at the gate, as confirmed when leaving.
     #[must_use]
     pub const fn plan(&self) -> Option<&Plan> {
         match self {
             Self::Planned { planned } => Some(&planned.plan),
-            Self::Draft
-            | Self::Issued { .. }
-            | Self::Loaded { .. }
-            | Self::Departed { .. }
-            | Self::Delivered { .. }
-            | Self::Closed { .. }
-            | Self::Voided { .. } => match self.issued() {
-                Some(issued) => Some(&issued.plan),
-                None => None,
-            },
+            Self::Issued { issued } | Self::Loaded { issued, .. } => Some(&issued.plan),
+            Self::Departed { departed, .. }
+            | Self::Delivered { departed, .. }
+            | Self::Closed { departed, .. } => Some(&departed.plan),
+            Self::Draft | Self::Voided { .. } => None,
         }
     }
 

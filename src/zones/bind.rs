@@ -1,8 +1,15 @@
 //! Which arcs a zone concerns.
+//!
+//! - A polygon concerns every arc of which some part runs inside it, except arcs that run along one of
+//!   its `excluded` lines.
+//! - A section concerns arcs that run along a drawn line for 40 m or half their length: within 15 m of
+//!   it, and within 30 degrees of its direction; with `direction: forward` only those that run the
+//!   drawn way. A section that covers a part of an arc concerns the whole arc.
+//! - A point concerns arcs within its radius.
 
-use crate::roads::{ArcId, Network};
-
-use super::{Schedule, ScheduleError, Zone};
+use super::{Area, Schedule, ScheduleError, SectionDirection, Zone};
+use crate::roads::{ArcId, Network, RoadIndex};
+use crate::units::LonLat;
 
 /// A zone with its schedule parsed and its arcs found.
 #[derive(Clone, Debug)]
@@ -11,16 +18,261 @@ pub struct BoundZone {
     pub zone: Zone,
     /// Its schedule.
     pub schedule: Schedule,
-    /// Arcs that run inside, wholly or in part, sorted (for `ForbidPassing`, `CapSpeed`,
-    /// `RequirePermit`, `RequireEscort`).
+    /// Arcs that run inside, wholly or in part, sorted.
     pub inside: Vec<ArcId>,
-    /// Arcs that cross from outside to inside (for `ForbidEntry`), sorted.
+    /// Those of them on which a crossing from outside to inside lies, sorted.
     pub entering: Vec<ArcId>,
-    /// Arcs that cross from inside to outside (for `ForbidExit`), sorted.
+    /// Those of them on which a crossing from inside to outside lies, sorted.
     pub leaving: Vec<ArcId>,
 }
 
-/// Binds a zone to a network.
-pub fn bind(_zone: &Zone, _network: &Network) -> Result<BoundZone, ScheduleError> {
-    unimplemented!("zones")
+/// How far a road may lie from a line drawn along it, in metres: the width of a carriageway.
+const FOLLOW_TOLERANCE_M: f64 = 15.0;
+/// How far its direction may differ, in radians (30 degrees).
+const FOLLOW_ANGLE: f64 = std::f64::consts::FRAC_PI_6;
+/// An arc that runs along a line for this far is bound: a road that branches off at 30 degrees leaves
+/// the tolerance after 30 m.
+const FOLLOW_LEAST_M: f64 = 40.0;
+/// Shorter arcs are bound when they run along a line for this share of their length.
+const FOLLOW_LEAST_SHARE: f64 = 0.5;
+/// An arc is left out of a polygon only when it runs along an excluded line almost wholly.
+const EXCLUDE_LEAST_SHARE: f64 = 0.8;
+/// Lines are looked at in pieces of at most this length.
+const PIECE_M: f64 = 10.0;
+/// Metres in a degree of latitude.
+const METRES_PER_DEGREE: f64 = 111_195.08;
+
+const fn xy(point: LonLat) -> [f64; 2] {
+    [point.lon, point.lat]
+}
+
+/// Binds one zone to a network; for many zones make one [`RoadIndex`] and use [`bind_with`].
+pub fn bind(zone: &Zone, network: &Network) -> Result<BoundZone, ScheduleError> {
+    bind_with(zone, network, &RoadIndex::new(network))
+}
+
+/// Binds a zone to an indexed network.
+pub fn bind_with(
+    zone: &Zone,
+    network: &Network,
+    index: &RoadIndex,
+) -> Result<BoundZone, ScheduleError> {
+    let schedule = Schedule::parse(&zone.when)?;
+    let mut bound = BoundZone {
+        zone: zone.clone(),
+        schedule,
+        inside: Vec::new(),
+        entering: Vec::new(),
+        leaving: Vec::new(),
+    };
+    match &zone.area {
+        Area::Polygon { polygons, excluded } => {
+            for arc in index.near(polygons.iter().flatten().flatten(), 0.0) {
+                if passes_filter(zone, network, arc) && !follows_any(network, arc, excluded) {
+                    bind_polygon(&mut bound, polygons, arc, &network.line(arc));
+                }
+            }
+        }
+        Area::Section { lines, direction } => {
+            for arc in index.near(lines.iter().flatten(), FOLLOW_TOLERANCE_M) {
+                let line = network.line(arc);
+                let one_way = *direction == SectionDirection::Forward;
+                let followed = lines
+                    .iter()
+                    .map(|drawn| Followed::of(&line, drawn, one_way))
+                    .fold(Followed::default(), Followed::plus);
+                if followed.is_bound() && passes_filter(zone, network, arc) {
+                    bound.inside.push(arc);
+                }
+            }
+        }
+        Area::Point { location, radius_m } => {
+            for arc in index.near([location], *radius_m) {
+                let line = network.line(arc);
+                if distance_to_line(*location, &line) <= *radius_m
+                    && passes_filter(zone, network, arc)
+                {
+                    bound.inside.push(arc);
+                }
+            }
+        }
+    }
+    Ok(bound)
+}
+
+fn passes_filter(zone: &Zone, network: &Network, arc: ArcId) -> bool {
+    let (name, reference) = network.name(arc);
+    let limits = |list: &[String], is_met: &dyn Fn(&str) -> bool| {
+        list.is_empty() || list.iter().any(|entry| is_met(entry))
+    };
+    let filter = &zone.roads;
+    (filter.classes.is_empty() || filter.classes.contains(&network.attributes(arc).class))
+        && limits(&filter.names, &|wanted| wanted == name)
+        && limits(&filter.refs, &|wanted| reference.split(';').any(|part| part.trim() == wanted))
+}
+
+/// Cuts an arc at the rings and looks where each piece lies.
+fn bind_polygon(bound: &mut BoundZone, polygons: &[Vec<Vec<LonLat>>], arc: ArcId, line: &[LonLat]) {
+    let mut pieces: Vec<bool> = Vec::new();
+    for pair in line.windows(2) {
+        let (from, to) = (xy(pair[0]), xy(pair[1]));
+        let mut cuts = vec![0.0, 1.0];
+        for ring in polygons.iter().flatten() {
+            for edge in ring.windows(2) {
+                cuts.extend(crossing(from, to, xy(edge[0]), xy(edge[1])));
+            }
+        }
+        cuts.sort_by(f64::total_cmp);
+        for cut in cuts.windows(2) {
+            if cut[1] - cut[0] > 1e-12 {
+                let middle = f64::midpoint(cut[0], cut[1]);
+                let point =
+                    [from[0] + (to[0] - from[0]) * middle, from[1] + (to[1] - from[1]) * middle];
+                pieces.push(polygons.iter().any(|polygon| contains(polygon, point)));
+            }
+        }
+    }
+    if !pieces.contains(&true) {
+        return;
+    }
+    bound.inside.push(arc);
+    if pieces.windows(2).any(|pair| !pair[0] && pair[1]) {
+        bound.entering.push(arc);
+    }
+    if pieces.windows(2).any(|pair| pair[0] && !pair[1]) {
+        bound.leaving.push(arc);
+    }
+}
+
+/// Where a segment from `a` to `b` meets an edge from `c` to `d`, as shares of the segment. Where both
+/// lie on one line, the ends of the edge cut the segment.
+fn crossing(a: [f64; 2], b: [f64; 2], c: [f64; 2], d: [f64; 2]) -> Vec<f64> {
+    let r = [b[0] - a[0], b[1] - a[1]];
+    let s = [d[0] - c[0], d[1] - c[1]];
+    let q = [c[0] - a[0], c[1] - a[1]];
+    let cross = r[0] * s[1] - r[1] * s[0];
+    if cross.abs() > 0.0 {
+        let along = (q[0] * s[1] - q[1] * s[0]) / cross;
+        let across = (q[0] * r[1] - q[1] * r[0]) / cross;
+        if (0.0..=1.0).contains(&along) && (0.0..=1.0).contains(&across) {
+            return vec![along];
+        }
+        return Vec::new();
+    }
+    let length = r[0] * r[0] + r[1] * r[1];
+    let is_on_one_line = (q[0] * r[1] - q[1] * r[0]).abs() <= f64::EPSILON;
+    if !is_on_one_line || length <= 0.0 {
+        return Vec::new();
+    }
+    [c, d]
+        .into_iter()
+        .map(|end| ((end[0] - a[0]) * r[0] + (end[1] - a[1]) * r[1]) / length)
+        .filter(|share| (0.0..=1.0).contains(share))
+        .collect()
+}
+
+/// Even-odd rule over all rings, so that holes are outside.
+fn contains(polygon: &[Vec<LonLat>], point: [f64; 2]) -> bool {
+    let mut is_inside = false;
+    for ring in polygon {
+        for edge in ring.windows(2) {
+            let (a, b) = (xy(edge[0]), xy(edge[1]));
+            if (a[1] > point[1]) != (b[1] > point[1]) {
+                let x = a[0] + (point[1] - a[1]) / (b[1] - a[1]) * (b[0] - a[0]);
+                if point[0] < x {
+                    is_inside = !is_inside;
+                }
+            }
+        }
+    }
+    is_inside
+}
+
+fn follows_any(network: &Network, arc: ArcId, lines: &[Vec<LonLat>]) -> bool {
+    let line = network.line(arc);
+    let followed = lines
+        .iter()
+        .map(|drawn| Followed::of(&line, drawn, false))
+        .fold(Followed::default(), Followed::plus);
+    followed.total_m > 0.0 && followed.along_m >= EXCLUDE_LEAST_SHARE * followed.total_m
+}
+
+/// How much of a line runs along drawn ones.
+#[derive(Clone, Copy, Debug, Default)]
+struct Followed {
+    along_m: f64,
+    total_m: f64,
+}
+
+impl Followed {
+    fn of(line: &[LonLat], drawn: &[LonLat], one_way: bool) -> Self {
+        let mut followed = Self::default();
+        for pair in line.windows(2) {
+            let way = metres(pair[0], pair[1]);
+            let length = way[0].hypot(way[1]);
+            let pieces = (length / PIECE_M).ceil().max(1.0);
+            let mut piece = 0.5;
+            while piece < pieces {
+                let share = piece / pieces;
+                let middle = LonLat::new(
+                    pair[0].lon + (pair[1].lon - pair[0].lon) * share,
+                    pair[0].lat + (pair[1].lat - pair[0].lat) * share,
+                );
+                if runs_along(middle, way, drawn, one_way) {
+                    followed.along_m += length / pieces;
+                }
+                piece += 1.0;
+            }
+            followed.total_m += length;
+        }
+        followed
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self { along_m: self.along_m + other.along_m, total_m: self.total_m.max(other.total_m) }
+    }
+
+    fn is_bound(self) -> bool {
+        self.along_m >= FOLLOW_LEAST_M
+            || (self.total_m > 0.0 && self.along_m >= FOLLOW_LEAST_SHARE * self.total_m)
+    }
+}
+
+/// Whether the drawn line passes this point within the tolerance in this direction, or against it
+/// when `one_way` is not asked for.
+fn runs_along(point: LonLat, way: [f64; 2], drawn: &[LonLat], one_way: bool) -> bool {
+    drawn.windows(2).any(|edge| {
+        if distance_to_segment(point, edge[0], edge[1]) > FOLLOW_TOLERANCE_M {
+            return false;
+        }
+        let angle = angle_between(way, metres(edge[0], edge[1]));
+        angle <= FOLLOW_ANGLE || (!one_way && std::f64::consts::PI - angle <= FOLLOW_ANGLE)
+    })
+}
+
+/// From one point to another in metres east and north, on the plane that touches the earth there.
+fn metres(from: LonLat, to: LonLat) -> [f64; 2] {
+    let east = (to.lon - from.lon) * from.lat.to_radians().cos() * METRES_PER_DEGREE;
+    [east, (to.lat - from.lat) * METRES_PER_DEGREE]
+}
+
+fn angle_between(a: [f64; 2], b: [f64; 2]) -> f64 {
+    (a[0] * b[1] - a[1] * b[0]).atan2(a[0] * b[0] + a[1] * b[1]).abs()
+}
+
+/// Distance of a point from a line in metres, infinite for a line without segments.
+pub(crate) fn distance_to_line(point: LonLat, line: &[LonLat]) -> f64 {
+    line.windows(2)
+        .map(|edge| distance_to_segment(point, edge[0], edge[1]))
+        .fold(f64::INFINITY, f64::min)
+}
+
+fn distance_to_segment(point: LonLat, from: LonLat, to: LonLat) -> f64 {
+    let a = metres(point, from);
+    let b = metres(point, to);
+    let r = [b[0] - a[0], b[1] - a[1]];
+    let length = r[0] * r[0] + r[1] * r[1];
+    let share =
+        if length > 0.0 { (-(a[0] * r[0] + a[1] * r[1]) / length).clamp(0.0, 1.0) } else { 0.0 };
+    (a[0] + r[0] * share).hypot(a[1] + r[1] * share)
 }

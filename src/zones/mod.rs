@@ -5,15 +5,26 @@
 mod bind;
 mod calendar;
 mod condition;
+mod conditional;
+mod describe;
+mod diff;
+mod expression;
 mod geojson;
 mod lint;
+mod rings;
+#[cfg(test)]
+mod tests;
 mod window;
 mod zone;
 
-pub use bind::{BoundZone, bind};
+pub(crate) use bind::distance_to_line;
+pub use bind::{BoundZone, bind, bind_with};
 pub use calendar::{Calendar, CalendarError, Holiday};
 pub use condition::{Binding, Truck};
-pub use geojson::{ZoneError, parse_zones, write_zones};
+pub use conditional::{Conditional, parse_conditional};
+pub use diff::{Change, ChangeKind, diff};
+pub use geojson::{MAX_VERTICES, MAX_ZONES, ZoneError, feature, parse_zones, write_zones};
 pub use lint::{Advice, lint};
+pub(crate) use window::merge;
 pub use window::{Interval, Schedule, ScheduleError};
 pub use zone::{Area, Effect, Notice, Reason, RoadFilter, Scheme, SectionDirection, When, Zone};

@@ -1,7 +1,10 @@
 //! Time windows: a subset of OSM `opening_hours` in civil time, compiled to instants.
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 
+use super::expression::{DayRule, parse_rules};
 use super::{Calendar, When};
 
 /// A half-open span of time in milliseconds since the Unix epoch: `from` is inside, `to` is not.
@@ -13,9 +16,26 @@ pub struct Interval {
     pub to_ms: i64,
 }
 
+impl Interval {
+    /// Whether an instant lies inside.
+    #[must_use]
+    pub const fn contains(&self, at_ms: i64) -> bool {
+        self.from_ms <= at_ms && at_ms < self.to_ms
+    }
+}
+
 /// A parsed [`When`].
+///
+/// For each day the last rule that names the day decides it; its spans may run past midnight into the
+/// next day, which that day's own rule does not take away. The days `from` to `to` are the days on
+/// which spans begin.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Schedule {}
+pub struct Schedule {
+    pub(super) expression: String,
+    pub(super) rules: Vec<DayRule>,
+    pub(super) from: Option<Date>,
+    pub(super) to: Option<Date>,
+}
 
 /// Why a time expression was refused: where in the text, and what was expected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,10 +49,43 @@ pub struct ScheduleError {
     pub reason: String,
 }
 
+/// Spans end at most a day after the day they begin on, so that many days back are looked at.
+const LOOK_BACK_DAYS: i32 = 2;
+
+/// The longest stretch of time that is compiled at once: a year and a month.
+const MAX_WITHIN_MS: i64 = 400 * 86_400_000;
+
 impl Schedule {
     /// Parses a [`When`].
-    pub fn parse(_when: &When) -> Result<Self, ScheduleError> {
-        unimplemented!("zones")
+    pub fn parse(when: &When) -> Result<Self, ScheduleError> {
+        let rules = parse_rules(&when.windows)?;
+        if let (Some(from), Some(to)) = (when.from, when.to)
+            && to < from
+        {
+            return Err(ScheduleError {
+                expression: format!("{from} to {to}"),
+                position: 1,
+                reason: "the last day lies before the first".to_owned(),
+            });
+        }
+        Ok(Self { expression: when.windows.clone(), rules, from: when.from, to: when.to })
+    }
+
+    /// Parses an expression that holds on all days.
+    pub fn parse_expression(windows: &str) -> Result<Self, ScheduleError> {
+        Self::parse(&When { windows: windows.to_owned(), from: None, to: None })
+    }
+
+    /// Whether it holds at every instant, whatever the calendar says.
+    #[must_use]
+    pub fn is_always(&self) -> bool {
+        self.rules.is_empty() && self.from.is_none() && self.to.is_none()
+    }
+
+    /// Whether the expression asks for holidays or workdays.
+    #[must_use]
+    pub fn needs_calendar(&self) -> bool {
+        self.rules.iter().any(|rule| rule.days.needs_calendar())
     }
 
     /// The instants inside `within`, as sorted disjoint intervals that do not touch.
@@ -40,10 +93,128 @@ impl Schedule {
     /// Fails when the expression uses holidays and `within` touches a year without a notice.
     pub fn intervals(
         &self,
-        _within: Interval,
-        _calendar: &Calendar,
-        _zone: &TimeZone,
+        within: Interval,
+        calendar: &Calendar,
+        zone: &TimeZone,
     ) -> Result<Vec<Interval>, ScheduleError> {
-        unimplemented!("zones")
+        if within.to_ms <= within.from_ms {
+            return Ok(Vec::new());
+        }
+        if self.is_always() {
+            return Ok(vec![within]);
+        }
+        if within.to_ms - within.from_ms > MAX_WITHIN_MS {
+            return Err(self.wrong("at most 400 days are compiled at once"));
+        }
+        let first = self.civil_day(within.from_ms, zone)?;
+        let last = self.civil_day(within.to_ms - 1, zone)?;
+        let mut day = first
+            .checked_sub(LOOK_BACK_DAYS.days())
+            .map_err(|_| self.wrong("the calendar ends here"))?;
+        let mut found: Vec<Interval> = Vec::new();
+        while day <= last {
+            if self.is_in_force(day) {
+                self.spans_of(day, calendar, zone, within, &mut found)?;
+            }
+            day = day.tomorrow().map_err(|_| self.wrong("the calendar ends here"))?;
+        }
+        Ok(merge(found))
     }
+
+    /// Whether an instant lies inside.
+    pub fn holds_at(
+        &self,
+        at: Timestamp,
+        calendar: &Calendar,
+        zone: &TimeZone,
+    ) -> Result<bool, ScheduleError> {
+        let at_ms = at.as_millisecond();
+        let within = Interval { from_ms: at_ms, to_ms: at_ms + 1 };
+        Ok(!self.intervals(within, calendar, zone)?.is_empty())
+    }
+
+    fn wrong(&self, reason: &str) -> ScheduleError {
+        ScheduleError {
+            expression: self.expression.clone(),
+            position: 1,
+            reason: reason.to_owned(),
+        }
+    }
+
+    fn civil_day(&self, at_ms: i64, zone: &TimeZone) -> Result<Date, ScheduleError> {
+        let at = Timestamp::from_millisecond(at_ms)
+            .map_err(|_| self.wrong("the instant lies outside the calendar"))?;
+        Ok(zone.to_datetime(at).date())
+    }
+
+    fn is_in_force(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    fn spans_of(
+        &self,
+        day: Date,
+        calendar: &Calendar,
+        zone: &TimeZone,
+        within: Interval,
+        found: &mut Vec<Interval>,
+    ) -> Result<(), ScheduleError> {
+        if self.needs_calendar() && !calendar.knows(day) {
+            let reason = format!(
+                "holidays or workdays are asked for, but the calendar has no notice for {}",
+                day.year()
+            );
+            return Err(self.wrong(&reason));
+        }
+        let whole_day = [(0, 24 * 60)];
+        let spans = if self.rules.is_empty() {
+            whole_day.as_slice()
+        } else {
+            match self.rules.iter().rev().find(|rule| rule.days.contains(day, calendar)) {
+                Some(rule) => rule.spans.as_slice(),
+                None => &[],
+            }
+        };
+        for (from, to) in spans {
+            let span = Interval {
+                from_ms: self.instant(day, *from, zone)?,
+                to_ms: self.instant(day, *to, zone)?,
+            };
+            let clipped = Interval {
+                from_ms: span.from_ms.max(within.from_ms),
+                to_ms: span.to_ms.min(within.to_ms),
+            };
+            if clipped.from_ms < clipped.to_ms {
+                found.push(clipped);
+            }
+        }
+        Ok(())
+    }
+
+    /// Minutes after a day's midnight as an instant. A wall-clock time that a change of the clock
+    /// leaves out counts as the time after it; one that comes twice counts as the first.
+    fn instant(&self, day: Date, minutes: u16, zone: &TimeZone) -> Result<i64, ScheduleError> {
+        let out = |_| self.wrong("the instant lies outside the calendar");
+        let day = day.checked_add(i32::from(minutes / (24 * 60)).days()).map_err(out)?;
+        let minute_of_day = minutes % (24 * 60);
+        let hour = i8::try_from(minute_of_day / 60).unwrap_or(0);
+        let minute = i8::try_from(minute_of_day % 60).unwrap_or(0);
+        let at = zone.to_timestamp(day.at(hour, minute, 0, 0)).map_err(out)?;
+        Ok(at.as_millisecond())
+    }
+}
+
+/// Sorts intervals and joins those that meet.
+pub(crate) fn merge(mut intervals: Vec<Interval>) -> Vec<Interval> {
+    intervals.sort_unstable();
+    let mut merged: Vec<Interval> = Vec::with_capacity(intervals.len());
+    for interval in intervals {
+        match merged.last_mut() {
+            Some(last) if interval.from_ms <= last.to_ms => {
+                last.to_ms = last.to_ms.max(interval.to_ms);
+            }
+            Some(_) | None => merged.push(interval),
+        }
+    }
+    merged
 }

@@ -1,0 +1,65 @@
+//! Data that is in the binary: the dangerous goods list, the rules, the calendar, speeds, and the demo.
+
+use crate::checks::{PackError, RulePack};
+use crate::goods::{Catalogue, CatalogueError};
+use crate::roads::Network;
+use crate::routing::{Profile, ProfileError};
+use crate::zones::{Calendar, CalendarError, Zone, parse_zones};
+
+/// The profile of `routes-config/profiles.toml` that trucks with dangerous goods drive by.
+pub const PROFILE: &str = "hazmat_truck";
+
+/// Built-in data that cannot be read: a fault of the build, named so that it can be mended.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("built-in `{file}`: {reason}")]
+pub struct BuiltinError {
+    /// Which file.
+    pub file: &'static str,
+    /// What is wrong.
+    pub reason: String,
+}
+
+/// The dangerous goods list.
+pub fn catalogue() -> Result<Catalogue, CatalogueError> {
+    Catalogue::parse(include_str!("../data/goods/catalogue.csv"))
+}
+
+/// The Chinese rule pack.
+pub fn rules() -> Result<RulePack, PackError> {
+    RulePack::parse(include_str!("../data/rules/cn.toml"))
+}
+
+/// Public holidays and make-up workdays.
+pub fn calendar() -> Result<Calendar, CalendarError> {
+    Calendar::parse(include_str!("../routes-config/calendar.toml"))
+}
+
+/// Speeds of a truck with dangerous goods.
+pub fn profile() -> Result<Profile, ProfileError> {
+    Profile::parse(include_str!("../routes-config/profiles.toml"), PROFILE)
+}
+
+/// The schematic roads of Wanzhou: not for navigation.
+pub fn demo_network() -> Result<Network, BuiltinError> {
+    let wrong = |reason: String| BuiltinError { file: "data/demo/roads.geojson", reason };
+    let text = include_str!("../data/demo/roads.geojson");
+    let sources =
+        [crate::roads::Source::geojson("data/demo/roads.geojson", text.as_bytes().to_vec())];
+    crate::roads::import(&sources)
+        .map(|(network, _)| network)
+        .map_err(|error| wrong(error.to_string()))
+}
+
+/// The zones of `routes-config/zones/`.
+pub fn zones() -> Result<Vec<Zone>, BuiltinError> {
+    let mut zones = Vec::new();
+    for (file, text) in ZONE_FILES {
+        let parsed = parse_zones(text).map_err(|errors| BuiltinError {
+            file,
+            reason: errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+        })?;
+        zones.extend(parsed);
+    }
+    zones.sort_by(|one, other| one.zone_id.cmp(&other.zone_id));
+    Ok(zones)
+}

@@ -1,0 +1,125 @@
+//! `hazway check`: what the checks and the router say of a waybill that is not written yet.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::district::{SettingsArgs, open_app};
+use super::output::{read_text, say, say_json};
+use super::{Failure, Lang, block_on};
+use crate::app::App;
+use crate::checks::{self, Outcome, Report, Severity};
+use crate::demo;
+use crate::desk::{self, Step};
+use crate::routing::{NoRoute, Plan};
+use crate::waybill::{Content, WaybillId};
+
+/// Check a waybill's content without writing anything.
+#[derive(Debug, Args)]
+#[command(after_help = "Example (on the built-in demo registry and network):\n  hazway check examples/chlorine.json\n\nThe file holds what `POST /api/v1/waybills` takes.")]
+pub(super) struct CheckArgs {
+    /// JSON file with the content of a waybill.
+    file: PathBuf,
+    /// Show the rules that passed or do not apply, too.
+    #[arg(long)]
+    all: bool,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    settings: SettingsArgs,
+}
+
+/// What is answered.
+#[derive(Debug, Serialize)]
+struct Answer {
+    report: Report,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<Plan>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_route: Option<NoRoute>,
+}
+
+pub(super) fn run(args: &CheckArgs, lang: Lang) -> Result<(), Failure> {
+    let name = args.file.display();
+    let content: Content = serde_json::from_str(&read_text(&args.file)?)
+        .map_err(|error| Failure::Input(format!("`{name}`: {error}")))?;
+    let answer = block_on(answer(args, &content))?;
+    if args.json {
+        say_json(&answer)?;
+    } else {
+        describe(&answer, args.all, lang);
+    }
+    if answer.report.passes() && answer.no_route.is_none() { Ok(()) } else { Err(Failure::No) }
+}
+
+async fn answer(args: &CheckArgs, content: &Content) -> Result<Answer, Failure> {
+    let settings = args.settings.clone().settings()?;
+    if settings.database_url.is_some() || settings.network.is_some() {
+        let app = open_app(&settings.decide().map_err(Failure::input)?).await?;
+        return look(&app, content).await;
+    }
+    let folder = demo::TemporaryFolder::new().map_err(Failure::service)?;
+    let app = demo::open(&folder.database_url()).await.map_err(Failure::service)?;
+    let answer = look(&app, content).await;
+    app.store.close().await;
+    answer
+}
+
+async fn look(app: &App, content: &Content) -> Result<Answer, Failure> {
+    let id = WaybillId(app.new_id().map_err(Failure::service)?);
+    let facts = desk::facts_of(app, &id, content, Step::planning(None))
+        .await
+        .map_err(Failure::input)?;
+    let found = match facts.trip {
+        Some(trip) => Some(
+            desk::plan_route(app, app.snapshot(), trip).await.map_err(Failure::service)?,
+        ),
+        None => None,
+    };
+    let (plan, no_route) = match found {
+        Some(Ok(plan)) => (Some(plan), None),
+        Some(Err(no_route)) => (None, Some(no_route)),
+        None => (None, None),
+    };
+    let facts = desk::facts_of(app, &id, content, Step::planning(plan.as_ref()))
+        .await
+        .map_err(Failure::input)?;
+    let report = checks::run(&facts.subject, &app.district.rules, app.clock.now());
+    Ok(Answer { report, plan, no_route })
+}
+
+fn describe(answer: &Answer, all: bool, lang: Lang) {
+    for finding in &answer.report.findings {
+        let mark = match (finding.outcome, finding.severity) {
+            (Outcome::Failed, Severity::Block) => "✗",
+            (Outcome::Failed, Severity::Warn | Severity::Log) => "!",
+            (Outcome::NeedsPerson, _) => "?",
+            (Outcome::Passed, _) => "✓",
+            (Outcome::NotApplicable, _) => "–",
+        };
+        if !all && matches!(finding.outcome, Outcome::Passed | Outcome::NotApplicable) {
+            continue;
+        }
+        say(format!("{mark} {:<4} {}", finding.code, lang.of(&finding.title)));
+        for text in [&finding.detail, &finding.remedy, &finding.clause] {
+            if !lang.of(text).is_empty() {
+                say(format!("       {}", lang.of(text)));
+            }
+        }
+    }
+    let blocking = answer.report.blocking().count();
+    say(match (lang, blocking) {
+        (Lang::Zh, 0) => format!("规则包 {}：没有阻断项", answer.report.pack),
+        (Lang::Zh, _) => format!("规则包 {}：{blocking} 项阻断", answer.report.pack),
+        (Lang::En, 0) => format!("{}: nothing stands in the way", answer.report.pack),
+        (Lang::En, _) => format!("{}: {blocking} stand in the way", answer.report.pack),
+    });
+    if let Some(no_route) = &answer.no_route {
+        say(match lang {
+            Lang::Zh => format!("没有合法路线：{no_route}"),
+            Lang::En => format!("no lawful way: {no_route}"),
+        });
+    }
+}

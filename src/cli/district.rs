@@ -1,0 +1,121 @@
+//! The data a command works on: files given on the command line, or what is built in.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::{Failure, output};
+use crate::app::{App, Clock, District};
+use crate::builtin;
+use crate::config::{Config, Settings};
+use crate::roads::Network;
+use crate::routing::Profile;
+use crate::store::Store;
+use crate::zones::Calendar;
+
+/// Settings as flags.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct SettingsArgs {
+    /// Settings file (TOML); environment variables `HAZWAY_…` win over it, flags over both.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// `sqlite://path` or `postgres://user@host/name`.
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// Road network made by `hazway network build`.
+    #[arg(long, value_name = "FILE")]
+    pub network: Option<PathBuf>,
+    /// Six-digit code of the district (GB/T 2260).
+    #[arg(long, value_name = "CODE")]
+    pub district_code: Option<u32>,
+    /// IANA name of the district's civil time.
+    #[arg(long, value_name = "NAME")]
+    pub time_zone: Option<String>,
+    /// Holidays (`calendar.toml`); the built-in ones when absent.
+    #[arg(long, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
+    /// Speeds (`profiles.toml`); the built-in ones when absent.
+    #[arg(long, value_name = "FILE")]
+    pub profiles: Option<PathBuf>,
+}
+
+impl SettingsArgs {
+    /// Flags over environment over file.
+    pub(super) fn settings(self) -> Result<Settings, Failure> {
+        let file = match &self.config {
+            Some(path) => Settings::from_file(path).map_err(Failure::input)?,
+            None => Settings::default(),
+        };
+        let environment = Settings::from_environment().map_err(Failure::input)?;
+        let flags = Settings {
+            listen: None,
+            database_url: self.database_url,
+            network: self.network,
+            district_code: self.district_code,
+            time_zone: self.time_zone,
+            calendar: self.calendar,
+            profiles: self.profiles,
+        };
+        Ok(flags.or(environment).or(file))
+    }
+
+    /// The same, decided.
+    pub(super) fn config(self) -> Result<Config, Failure> {
+        self.settings()?.decide().map_err(Failure::input)
+    }
+}
+
+/// Opens the database, making the folder of a SQLite file when it is not there yet.
+pub(super) async fn open_store(url: &str) -> Result<Store, Failure> {
+    if let Some(rest) = url.strip_prefix("sqlite:") {
+        let path = rest.trim_start_matches("//").split('?').next().unwrap_or(rest);
+        if let Some(folder) = Path::new(path).parent() {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| Failure::Input(format!("`{}`: {error}", folder.display())))?;
+        }
+    }
+    Store::open(url).await.map_err(Failure::service)
+}
+
+/// Reads a network file.
+pub(super) fn read_network(path: &Path) -> Result<Network, Failure> {
+    let bytes = output::read_bytes(path)?;
+    crate::roads::read(&bytes)
+        .map_err(|error| Failure::Input(format!("`{}`: {error}", path.display())))
+}
+
+/// The district as configured. Without a network file there is nothing to plan on, except where the
+/// caller falls back to the demo's.
+pub(super) fn district(config: &Config, network: Network) -> Result<District, Failure> {
+    let calendar = match &config.calendar {
+        Some(path) => Calendar::parse(&output::read_text(path)?).map_err(Failure::input)?,
+        None => builtin::calendar().map_err(Failure::service)?,
+    };
+    let profile = match &config.profiles {
+        Some(path) => Profile::parse(&output::read_text(path)?, builtin::PROFILE)
+            .map_err(Failure::input)?,
+        None => builtin::profile().map_err(Failure::service)?,
+    };
+    Ok(District {
+        code: config.district_code,
+        time_zone: config.time_zone.clone(),
+        network: Arc::new(network),
+        calendar: Arc::new(calendar),
+        profile,
+        catalogue: builtin::catalogue().map_err(Failure::service)?,
+        rules: builtin::rules().map_err(Failure::service)?,
+    })
+}
+
+/// Opens database, network and scheme as configured.
+pub(super) async fn open_app(config: &Config) -> Result<App, Failure> {
+    let Some(path) = &config.network else {
+        return Err(Failure::Input(
+            "no road network: give `--network FILE`, made by `hazway network build`".to_owned(),
+        ));
+    };
+    let district = district(config, read_network(path)?)?;
+    let store = open_store(&config.database_url).await?;
+    App::open(store, Clock::System, district).await.map_err(Failure::service)
+}

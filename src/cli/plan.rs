@@ -1,0 +1,282 @@
+//! `hazway plan`: one trip on a network under zones, without a database.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::output::{read_text, say, say_json};
+use super::{Failure, Lang, district};
+use crate::builtin;
+use crate::config::Settings;
+use crate::goods::{Carriage, EntryKey, GoodsItem, LoadProfile, Regime};
+use crate::routing::{self, NoRoute, Plan, Snapshot, Trip, WaitPlace};
+use crate::units::{Kilograms, LonLat};
+use crate::zones::{Scheme, Truck, Zone, parse_zones};
+
+/// How the goods are contained.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum CarriageArg {
+    /// In packages.
+    Packages,
+    /// Loose.
+    Bulk,
+    /// In a tank.
+    Tank,
+}
+
+impl From<CarriageArg> for Carriage {
+    fn from(arg: CarriageArg) -> Self {
+        match arg {
+            CarriageArg::Packages => Self::Packages,
+            CarriageArg::Bulk => Self::Bulk,
+            CarriageArg::Tank => Self::Tank,
+        }
+    }
+}
+
+/// Plan one trip: the earliest lawful arrival, or why there is none.
+#[derive(Debug, Args)]
+#[command(after_help = "Example (on the built-in demo network and zones):\n  hazway plan --from 108.38,30.82 --to 108.45,30.77 --depart 2026-11-25T07:00 --goods 1203-1 --kg 20000")]
+pub(super) struct PlanArgs {
+    /// Origin, `longitude,latitude` in WGS-84.
+    #[arg(long, value_parser = point, allow_hyphen_values = true)]
+    from: LonLat,
+    /// Destination, `longitude,latitude` in WGS-84.
+    #[arg(long, value_parser = point, allow_hyphen_values = true)]
+    to: LonLat,
+    /// Leaves not before; civil time of the district, such as `2026-11-25T07:00`.
+    #[arg(long)]
+    depart: String,
+    /// Leaves not after; six hours later when absent.
+    #[arg(long)]
+    until: Option<String>,
+    /// Goods, such as `1203-1`; none for a vehicle without dangerous goods.
+    #[arg(long)]
+    goods: Option<EntryKey>,
+    /// Quantity.
+    #[arg(long, default_value_t = 20_000)]
+    kg: u32,
+    /// How they are contained.
+    #[arg(long, value_enum, default_value_t = CarriageArg::Tank)]
+    carriage: CarriageArg,
+    /// Gross mass of the combination in kilograms.
+    #[arg(long, default_value_t = 36_000)]
+    gross_kg: u32,
+    /// Number of axles.
+    #[arg(long, default_value_t = 6)]
+    axles: u32,
+    /// Height in centimetres.
+    #[arg(long, default_value_t = 390)]
+    height_cm: u16,
+    /// Width in centimetres.
+    #[arg(long, default_value_t = 255)]
+    width_cm: u16,
+    /// Length in centimetres.
+    #[arg(long, default_value_t = 1_600)]
+    length_cm: u16,
+    /// Zones for which a pass is at hand.
+    #[arg(long = "pass", value_name = "ZONE")]
+    passes: Vec<String>,
+    /// An escort vehicle goes along.
+    #[arg(long)]
+    escort_vehicle: bool,
+    /// Road network; the built-in demo network when absent.
+    #[arg(long, value_name = "FILE")]
+    network: Option<PathBuf>,
+    /// Zones as GeoJSON; with the demo network its own zones when absent.
+    #[arg(long = "zones", value_name = "FILE")]
+    zones: Vec<PathBuf>,
+    /// IANA name of the district's civil time.
+    #[arg(long, default_value = "Asia/Shanghai")]
+    time_zone: String,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+fn point(text: &str) -> Result<LonLat, String> {
+    let expected = || format!("`{text}` is not `longitude,latitude`, such as 108.38,30.82");
+    let (lon, lat) = text.split_once(',').ok_or_else(expected)?;
+    let number = |part: &str| part.trim().parse::<f64>().map_err(|_| expected());
+    let point = LonLat::new(number(lon)?, number(lat)?);
+    if point.is_valid() { Ok(point) } else { Err(format!("`{text}` is not on the globe")) }
+}
+
+pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
+    let time_zone = TimeZone::get(&args.time_zone)
+        .map_err(|_| Failure::Input(format!("`{}` is not an IANA time zone", args.time_zone)))?;
+    let trip = trip(args, &time_zone)?;
+    let snapshot = snapshot(args, time_zone.clone())?;
+    match routing::plan(&snapshot, &trip) {
+        Ok(plan) if args.json => say_json(&plan),
+        Ok(plan) => {
+            describe(&plan, &time_zone, lang);
+            Ok(())
+        }
+        Err(no_route) => {
+            if args.json {
+                say_json(&no_route)?;
+            } else {
+                describe_obstacles(&no_route, lang);
+            }
+            Err(Failure::No)
+        }
+    }
+}
+
+fn instant(text: &str, time_zone: &TimeZone) -> Result<Timestamp, Failure> {
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Ok(instant);
+    }
+    text.parse::<jiff::civil::DateTime>()
+        .ok()
+        .and_then(|civil| time_zone.to_timestamp(civil).ok())
+        .ok_or_else(|| {
+            Failure::Input(format!("`{text}` is not a time, such as 2026-11-25T07:00"))
+        })
+}
+
+fn trip(args: &PlanArgs, time_zone: &TimeZone) -> Result<Trip, Failure> {
+    let depart_from = instant(&args.depart, time_zone)?;
+    let depart_until = match &args.until {
+        Some(text) => instant(text, time_zone)?,
+        None => depart_from
+            .checked_add(jiff::SignedDuration::from_hours(6))
+            .map_err(Failure::input)?,
+    };
+    Ok(Trip {
+        origin: args.from,
+        destination: args.to,
+        depart_from,
+        depart_until,
+        truck: Truck {
+            plate: String::new(),
+            gross_mass_kg: args.gross_kg,
+            axle_load_kg: args.gross_kg.div_ceil(args.axles.max(1)),
+            height_cm: args.height_cm,
+            width_cm: args.width_cm,
+            length_cm: args.length_cm,
+            has_escort_vehicle: args.escort_vehicle,
+            zone_passes: args.passes.clone(),
+        },
+        load: load(args)?,
+    })
+}
+
+fn load(args: &PlanArgs) -> Result<LoadProfile, Failure> {
+    let Some(entry) = args.goods else { return Ok(LoadProfile::default()) };
+    let catalogue = builtin::catalogue().map_err(Failure::service)?;
+    let item = GoodsItem {
+        entry,
+        technical_name: String::new(),
+        carriage: args.carriage.into(),
+        packaging: String::new(),
+        package_count: 0,
+        declared_kg: Kilograms::new(i64::from(args.kg)),
+        gross_kg: None,
+        net_explosive_kg: Kilograms::ZERO,
+        regime: Regime::Full,
+        is_waste: false,
+        is_empty_uncleaned: false,
+        density_15: None,
+        density_50: None,
+    };
+    catalogue.profile(&vec![item]).map_err(|key| {
+        Failure::Input(format!("`{key}` is not in the dangerous goods list: try `hazway goods search`"))
+    })
+}
+
+fn snapshot(args: &PlanArgs, time_zone: TimeZone) -> Result<Snapshot, Failure> {
+    let config = Settings::default().decide().map_err(Failure::input)?;
+    let (network, mut zones) = match &args.network {
+        Some(path) => (district::read_network(path)?, Vec::new()),
+        None => (
+            builtin::demo_network().map_err(Failure::service)?,
+            if args.zones.is_empty() { builtin::zones().map_err(Failure::service)? } else { Vec::new() },
+        ),
+    };
+    for path in &args.zones {
+        zones.extend(read_zones(path)?);
+    }
+    let district = district::district(&config, network)?;
+    Snapshot::new(
+        Arc::clone(&district.network),
+        &Scheme { revision: 0, zones },
+        district.calendar,
+        time_zone,
+        district.profile,
+        Vec::new(),
+    )
+    .map_err(Failure::input)
+}
+
+/// Reads a zones file; every error of every zone is told.
+pub(super) fn read_zones(path: &std::path::Path) -> Result<Vec<Zone>, Failure> {
+    parse_zones(&read_text(path)?).map_err(|errors| {
+        let lines: Vec<String> =
+            errors.iter().map(|error| format!("`{}`: {error}", path.display())).collect();
+        Failure::Input(lines.join("\n"))
+    })
+}
+
+fn describe(plan: &Plan, time_zone: &TimeZone, lang: Lang) {
+    let local = |at: Timestamp| time_zone.to_datetime(at).strftime("%m-%d %H:%M:%S").to_string();
+    let kilometres = plan.distance_m / 1000.0;
+    say(match lang {
+        Lang::Zh => format!(
+            "{} 出发，{} 到达，{kilometres:.1} km，行驶 {} 分钟，停等 {} 分钟{}",
+            local(plan.departs_at),
+            local(plan.arrives_at),
+            plan.driving_s / 60,
+            plan.waiting_s / 60,
+            if plan.is_proved_optimal { "，已证明最早" } else { "" },
+        ),
+        Lang::En => format!(
+            "leave {}, arrive {}, {kilometres:.1} km, {} min driving, {} min waiting{}",
+            local(plan.departs_at),
+            local(plan.arrives_at),
+            plan.driving_s / 60,
+            plan.waiting_s / 60,
+            if plan.is_proved_optimal { ", proved earliest" } else { "" },
+        ),
+    });
+    for leg in &plan.legs {
+        let name = if leg.name.is_empty() { &leg.reference } else { &leg.name };
+        say(format!("  {}  {:>6.0} m  {name}", local(leg.from), leg.length_m));
+    }
+    for wait in &plan.waits {
+        let place = match (&wait.place, lang) {
+            (WaitPlace::Origin, Lang::Zh) => "装货点",
+            (WaitPlace::Origin, Lang::En) => "the origin",
+            (WaitPlace::HoldingPlace { name }, _) => name,
+        };
+        let label = if lang == Lang::Zh { "停等" } else { "wait at" };
+        say(format!(
+            "  {label} {place}: {} – {}  {}",
+            local(wait.from),
+            local(wait.to),
+            wait.because.join(" ")
+        ));
+    }
+    for shaping in &plan.shaped_by {
+        let label = if lang == Lang::Zh { "因限行晚到" } else { "later by" };
+        let minutes = shaping.cost_s / 60;
+        say(format!("  {label} {minutes} min: {} ({})", lang.of(&shaping.name), shaping.zone_id));
+    }
+}
+
+fn describe_obstacles(no_route: &NoRoute, lang: Lang) {
+    say(match lang {
+        Lang::Zh => format!("没有合法路线：{no_route}"),
+        Lang::En => format!("no lawful way: {no_route}"),
+    });
+    if let NoRoute::Blocked { obstacles } = no_route {
+        for obstacle in obstacles {
+            let (lon, lat) = (obstacle.location.lon, obstacle.location.lat);
+            say(format!("  {} {} [{lon:.5}, {lat:.5}]", obstacle.rule, lang.of(&obstacle.name)));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `hazway serve`: the service on its own data.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::district::{SettingsArgs, open_app};
+use super::output::say;
+use super::{Failure, block_on};
+use crate::api;
+use crate::app::App;
+
+/// Start the service.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  hazway account add admin --role administrator --display-name 管理员\n  hazway serve --network district.hzn --listen 0.0.0.0:8080")]
+pub(super) struct ServeArgs {
+    /// Address and port to listen on.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    #[command(flatten)]
+    settings: SettingsArgs,
+}
+
+pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
+    start_log();
+    let mut settings = args.settings.settings()?;
+    settings.listen = args.listen.or(settings.listen);
+    let config = settings.decide().map_err(Failure::input)?;
+    block_on(async move {
+        let app = Arc::new(open_app(&config).await?);
+        serve(app, config.listen, Vec::new()).await
+    })
+}
+
+/// Serves until it is told to stop, then finishes what it accepted.
+pub(super) async fn serve(
+    app: Arc<App>,
+    listen: SocketAddr,
+    demo_accounts: Vec<api::DemoAccount>,
+) -> Result<(), Failure> {
+    let listener = tokio::net::TcpListener::bind(listen)
+        .await
+        .map_err(|error| Failure::Service(format!("cannot listen on {listen}: {error}")))?;
+    let state = api::ApiState::open(app, demo_accounts).await.map_err(Failure::service)?;
+    say(format!("http://{}", listener.local_addr().map_err(Failure::service)?));
+    api::serve(listener, state, stop_signal()).await.map_err(Failure::service)
+}
+
+/// Interrupt or, on Unix, the signal to terminate.
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    if interrupt.await.is_err() {
+        // No signals on this machine: the service runs until its process ends.
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Structured lines on standard error; `HAZWAY_LOG` chooses, as in `info,hazway=debug`.
+pub(super) fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::builder()
+        .with_default_directive(tracing_subscriber::filter::LevelFilter::INFO.into())
+        .with_env_var("HAZWAY_LOG")
+        .from_env_lossy();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if log.try_init().is_err() {
+        tracing::debug!("the log was started already");
+    }
+}

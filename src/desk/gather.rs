@@ -1,0 +1,344 @@
+//! The facts about one waybill, read in one transaction: what the checks look at and what the router
+//! is asked.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::DeskError;
+use crate::app::App;
+use crate::checks::{
+    ManualAnswer, OpenWaybill, PermitBalance, RecordVersion, RouteFacts, Stage, Subject,
+};
+use crate::goods::{GoodsItem, LoadProfile};
+use crate::registry::{
+    BlacklistEntry, BlacklistSubject, Company, CompanyId, Permit, PermitKind, Person, PersonId,
+    Record, RecordKind, Site, SiteId, Tank, TankId, Vehicle, VehicleId,
+};
+use crate::routing::{Plan, Trip, corridor_share};
+use crate::store::claims::{self, Claim};
+use crate::store::{self, StoreError, Tx};
+use crate::units::Kilograms;
+use crate::waybill::{Content, WaybillId};
+use crate::zones::Truck;
+
+/// How far from an approved route a road may run and still be on it, in metres: a carriageway's
+/// width and the drawing error of a route given as a line.
+const CORRIDOR_TOLERANCE_M: f64 = 50.0;
+
+/// How long after the first possible departure a truck may still leave when nothing is said.
+const DEFAULT_DEPARTURE_WINDOW: SignedDuration = SignedDuration::from_hours(6);
+
+/// At which step facts are asked for, and what that step brings along.
+#[derive(Clone, Debug)]
+pub struct Step<'a> {
+    /// Stage of the checks.
+    pub stage: Stage,
+    /// The way, once there is one.
+    pub plan: Option<&'a Plan>,
+    /// Answers of the gate.
+    pub answers: &'a [ManualAnswer],
+    /// Metered quantities.
+    pub metered_kg: &'a [Kilograms],
+}
+
+impl<'a> Step<'a> {
+    /// While it is written.
+    #[must_use]
+    pub const fn planning(plan: Option<&'a Plan>) -> Self {
+        Self { stage: Stage::Planning, plan, answers: &[], metered_kg: &[] }
+    }
+}
+
+/// Everything known about one intended trip.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// What the checks look at.
+    pub subject: Subject,
+    /// What is claimed when the waybill is issued.
+    pub claims: Vec<Claim>,
+    /// What the router is asked; `None` while origin, destination, vehicle or time is missing.
+    pub trip: Option<Trip>,
+    /// What the load is to roads and zones.
+    pub profile: LoadProfile,
+}
+
+/// Reads records one by one and notes which revision was looked at.
+struct Reader<'t> {
+    tx: &'t mut Tx,
+    versions: Vec<RecordVersion>,
+}
+
+impl Reader<'_> {
+    async fn record(&mut self, kind: RecordKind, id: &str) -> Result<Option<Record>, StoreError> {
+        let Some(stored) = store::registry::find(self.tx, kind, id).await? else {
+            return Ok(None);
+        };
+        let version = RecordVersion { kind, id: id.to_owned(), revision: stored.revision };
+        if !self.versions.contains(&version) {
+            self.versions.push(version);
+        }
+        Ok(Some(stored.record))
+    }
+}
+
+/// One reading function for each kind: `None` in, or not on file, gives `None`.
+macro_rules! readers {
+    ($($name:ident: $id:ty => $kind:ident $record:ty;)+) => {
+        impl Reader<'_> {$(
+            async fn $name(&mut self, id: Option<&$id>) -> Result<Option<$record>, StoreError> {
+                let Some(id) = id else { return Ok(None) };
+                match self.record(RecordKind::$kind, id.as_str()).await? {
+                    Some(Record::$kind(record)) => Ok(Some(record)),
+                    Some(_) | None => Ok(None),
+                }
+            }
+        )+}
+    };
+}
+
+readers! {
+    company: CompanyId => Company Company;
+    vehicle: VehicleId => Vehicle Vehicle;
+    tank: TankId => Tank Tank;
+    person: PersonId => Person Person;
+    site: SiteId => Site Site;
+    permit: crate::registry::PermitId => Permit Permit;
+}
+
+/// Gathers the facts in a reading transaction of its own.
+pub async fn facts_of(
+    app: &App,
+    waybill_id: &WaybillId,
+    content: &Content,
+    step: Step<'_>,
+) -> Result<Facts, DeskError> {
+    let mut tx = app.store.begin_read().await?;
+    facts(app, &mut tx, waybill_id, content, step).await
+}
+
+/// Gathers the facts inside a transaction.
+pub async fn facts(
+    app: &App,
+    tx: &mut Tx,
+    waybill_id: &WaybillId,
+    content: &Content,
+    step: Step<'_>,
+) -> Result<Facts, DeskError> {
+    let profile = app.district.catalogue.profile(&content.load).map_err(|key| {
+        let line = content.load.iter().position(|item| item.entry == key).unwrap_or(0);
+        DeskError::unknown_entry(format!("load.{line}.entry"), key)
+    })?;
+    let mut reader = Reader { tx, versions: Vec::new() };
+    let mut subject = parties(app, &mut reader, content, &step).await?;
+    read_equipment(&mut reader, content, &mut subject).await?;
+    read_permits(&mut reader, waybill_id, content, &mut subject).await?;
+    subject.blacklist = blacklist(reader.tx, &subject).await?;
+    subject.records = reader.versions;
+    let claims = claims_of(&subject);
+    subject.open_waybills = claims::holders(tx, waybill_id, &claims)
+        .await?
+        .into_iter()
+        .map(|holder| OpenWaybill {
+            waybill_id: holder.waybill_id,
+            number: holder.number,
+            holds: holder.kind,
+        })
+        .collect();
+    subject.route = step.plan.map(|plan| route_facts(plan, &subject.permits));
+    let trip = trip(content, &subject, &profile);
+    Ok(Facts { subject, claims, trip, profile })
+}
+
+async fn parties(
+    app: &App,
+    reader: &mut Reader<'_>,
+    content: &Content,
+    step: &Step<'_>,
+) -> Result<Subject, DeskError> {
+    let catalogue = &app.district.catalogue;
+    Ok(Subject {
+        stage: step.stage,
+        time_zone: app.district.time_zone.clone(),
+        loading_at: content.loading_at,
+        entries: content.load.iter().map(|item| catalogue.find(item.entry).cloned()).collect(),
+        load: content.load.clone(),
+        consignor: reader.company(content.consignor.as_ref()).await?,
+        carrier: reader.company(content.carrier.as_ref()).await?,
+        loader: reader.company(content.loader.as_ref()).await?,
+        consignee: reader.company(content.consignee.as_ref()).await?,
+        origin: reader.site(content.origin.as_ref()).await?,
+        destination: reader.site(content.destination.as_ref()).await?,
+        vehicle: None,
+        trailer: None,
+        tank: None,
+        driver: reader.person(content.driver.as_ref()).await?,
+        escort: reader.person(content.escort.as_ref()).await?,
+        permits: Vec::new(),
+        permit_balances: Vec::new(),
+        blacklist: Vec::new(),
+        open_waybills: Vec::new(),
+        emergency_phone: content.emergency_phone.clone(),
+        waste_manifest: content.waste_manifest.clone(),
+        route: None,
+        answers: step.answers.to_vec(),
+        metered_kg: step.metered_kg.to_vec(),
+        records: Vec::new(),
+    })
+}
+
+/// The tank is the one named, or else the one fixed to the trailer or the vehicle.
+async fn read_equipment(
+    reader: &mut Reader<'_>,
+    content: &Content,
+    subject: &mut Subject,
+) -> Result<(), StoreError> {
+    subject.vehicle = reader.vehicle(content.vehicle.as_ref()).await?;
+    subject.trailer = reader.vehicle(content.trailer.as_ref()).await?;
+    let fixed = subject
+        .trailer
+        .as_ref()
+        .and_then(|trailer| trailer.tank.clone())
+        .or_else(|| subject.vehicle.as_ref().and_then(|vehicle| vehicle.tank.clone()));
+    subject.tank = reader.tank(content.tank.as_ref().or(fixed.as_ref())).await?;
+    Ok(())
+}
+
+async fn read_permits(
+    reader: &mut Reader<'_>,
+    waybill_id: &WaybillId,
+    content: &Content,
+    subject: &mut Subject,
+) -> Result<(), StoreError> {
+    for permit_id in &content.permits {
+        let Some(permit) = reader.permit(Some(permit_id)).await? else { continue };
+        let used = claims::permit_used(reader.tx, permit_id, waybill_id).await?;
+        subject.permit_balances.push(PermitBalance {
+            permit_id: permit_id.clone(),
+            remaining_kg: Kilograms::ZERO.max(permit.granted_kg - used),
+        });
+        subject.permits.push(permit);
+    }
+    Ok(())
+}
+
+async fn blacklist(tx: &mut Tx, subject: &Subject) -> Result<Vec<BlacklistEntry>, StoreError> {
+    let companies = [&subject.consignor, &subject.carrier, &subject.loader, &subject.consignee];
+    let vehicles = [&subject.vehicle, &subject.trailer];
+    let people = [&subject.driver, &subject.escort];
+    let concerns = |whom: &BlacklistSubject| match whom {
+        BlacklistSubject::Company(id) => {
+            companies.iter().any(|one| one.as_ref().is_some_and(|one| one.company_id == *id))
+        }
+        BlacklistSubject::Vehicle(id) => {
+            vehicles.iter().any(|one| one.as_ref().is_some_and(|one| one.vehicle_id == *id))
+        }
+        BlacklistSubject::Person(id) => {
+            people.iter().any(|one| one.as_ref().is_some_and(|one| one.person_id == *id))
+        }
+    };
+    let mut entries = Vec::new();
+    for stored in store::registry::all(tx, RecordKind::Blacklist).await? {
+        if let Record::Blacklist(entry) = stored.record
+            && concerns(&entry.subject)
+        {
+            entries.push(entry);
+        }
+    }
+    Ok(entries)
+}
+
+fn claims_of(subject: &Subject) -> Vec<Claim> {
+    let claim = |kind, id: Option<&str>| id.map(|id| Claim { kind, subject_id: id.to_owned() });
+    [
+        claim("vehicle", subject.vehicle.as_ref().map(|one| one.vehicle_id.as_str())),
+        // A trailer is a vehicle too: whoever holds it as one holds it as the other.
+        claim("vehicle", subject.trailer.as_ref().map(|one| one.vehicle_id.as_str())),
+        claim("tank", subject.tank.as_ref().map(|one| one.tank_id.as_str())),
+        // One person cannot drive one truck and escort another at the same time.
+        claim("person", subject.driver.as_ref().map(|one| one.person_id.as_str())),
+        claim("person", subject.escort.as_ref().map(|one| one.person_id.as_str())),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn route_facts(plan: &Plan, permits: &[Permit]) -> RouteFacts {
+    RouteFacts {
+        departs_at: plan.departs_at,
+        arrives_at: plan.arrives_at,
+        corridor_share: permits
+            .iter()
+            .filter(|permit| !permit.route.is_empty())
+            .map(|permit| {
+                let share = corridor_share(plan, &permit.route, CORRIDOR_TOLERANCE_M);
+                (permit.permit_id.clone(), share)
+            })
+            .collect(),
+    }
+}
+
+fn trip(content: &Content, subject: &Subject, profile: &LoadProfile) -> Option<Trip> {
+    let depart_from = content.depart_from.or(content.loading_at)?;
+    let depart_until =
+        content.depart_until.or_else(|| depart_from.checked_add(DEFAULT_DEPARTURE_WINDOW).ok())?;
+    Some(Trip {
+        origin: subject.origin.as_ref()?.location,
+        destination: subject.destination.as_ref()?.location,
+        depart_from,
+        depart_until,
+        truck: truck(subject, depart_from)?,
+        load: profile.clone(),
+    })
+}
+
+/// The combination as roads and zones see it. Where the registry knows less than the road asks, the
+/// figure is on the safe side: the length counts tractor and trailer in full.
+fn truck(subject: &Subject, on: Timestamp) -> Option<Truck> {
+    let vehicle = subject.vehicle.as_ref()?;
+    let parts: Vec<&Vehicle> = std::iter::once(vehicle).chain(&subject.trailer).collect();
+    let unladen: Kilograms = parts.iter().map(|part| part.unladen_mass_kg).sum();
+    let goods: Kilograms = subject.load.iter().map(gross_mass).sum();
+    let gross_mass_kg = whole_kilograms(unladen + goods);
+    let axles: u32 = parts.iter().map(|part| u32::from(part.axles)).sum();
+    let greatest = |measure: fn(&Vehicle) -> u32| {
+        centimetres(parts.iter().map(|part| measure(part)).max().unwrap_or(0))
+    };
+    Some(Truck {
+        plate: vehicle.plate.clone(),
+        gross_mass_kg,
+        axle_load_kg: gross_mass_kg.div_ceil(axles.max(1)),
+        height_cm: greatest(|part| part.height_cm),
+        width_cm: greatest(|part| part.width_cm),
+        length_cm: centimetres(parts.iter().map(|part| part.length_cm).sum()),
+        has_escort_vehicle: false,
+        zone_passes: zone_passes(subject, vehicle, on),
+    })
+}
+
+fn gross_mass(item: &GoodsItem) -> Kilograms {
+    item.gross_kg.unwrap_or(item.declared_kg).max(item.declared_kg)
+}
+
+fn whole_kilograms(mass: Kilograms) -> u32 {
+    u32::try_from((mass.grams() + 999) / 1000).unwrap_or(u32::MAX)
+}
+
+fn centimetres(length: u32) -> u16 {
+    u16::try_from(length).unwrap_or(u16::MAX)
+}
+
+/// Zones opened by a pass that is good on that day for this plate.
+fn zone_passes(subject: &Subject, vehicle: &Vehicle, on: Timestamp) -> Vec<String> {
+    let day = subject.time_zone.to_datetime(on).date();
+    subject
+        .permits
+        .iter()
+        .filter(|permit| {
+            permit.permit_kind == PermitKind::ZonePass
+                && permit.document.valid.contains(day)
+                && permit.holder == vehicle.owner
+                && (permit.plates.is_empty() || permit.plates.contains(&vehicle.plate))
+        })
+        .flat_map(|permit| permit.zones.iter().cloned())
+        .collect()
+}

@@ -1,0 +1,90 @@
+//! What the desks do with waybills: load, decide, save. One transition is one transaction with one
+//! event; everything it is decided on is read inside it.
+//!
+//! The deciding is done by the pure core (`checks`, `routing`, `waybill`); this module gathers the
+//! facts, holds the transaction and keeps what came out.
+
+mod draft;
+mod error;
+mod gate;
+mod gather;
+mod preview;
+mod road;
+mod save;
+mod schemes;
+mod submit;
+
+pub use draft::{create, edit, report, void, withdraw};
+pub use error::{DeskError, FieldError};
+pub use gate::{Decision, GateOutcome, GateRequest, gate};
+pub use gather::{Facts, Step, facts, facts_of};
+pub use preview::{Affected, AffectedHow, affected_waybills};
+pub use road::{Delivery, Loading, close, deliver, depart, load, note_abnormality};
+pub use schemes::{publish_now, publish_scheme};
+pub use submit::{plan_route, submit};
+
+use crate::app::App;
+use crate::auth::Actor;
+use crate::store::{self, Tx};
+use crate::waybill::{Action, Waybill, WaybillId, may};
+
+/// One waybill, if the actor may do this to it. One that may not even be seen is not found.
+pub async fn find(
+    tx: &mut Tx,
+    actor: &Actor,
+    waybill_id: &WaybillId,
+    action: Action,
+) -> Result<Waybill, DeskError> {
+    let waybill = store::waybills::find(tx, waybill_id).await?.ok_or(DeskError::NotFound)?;
+    if !may(actor, Action::View, &waybill.content) {
+        return Err(DeskError::NotFound);
+    }
+    if !may(actor, action, &waybill.content) {
+        return Err(DeskError::Forbidden);
+    }
+    Ok(waybill)
+}
+
+/// The same, with the revision the actor last saw.
+async fn find_revision(
+    tx: &mut Tx,
+    actor: &Actor,
+    waybill_id: &WaybillId,
+    action: Action,
+    expected: Option<i64>,
+) -> Result<Waybill, DeskError> {
+    let waybill = find(tx, actor, waybill_id, action).await?;
+    match expected {
+        Some(expected) if expected != waybill.revision => {
+            Err(DeskError::Stale { current: waybill.revision })
+        }
+        Some(_) | None => Ok(waybill),
+    }
+}
+
+/// One waybill to look at.
+pub async fn view(app: &App, actor: &Actor, id: &WaybillId) -> Result<Waybill, DeskError> {
+    let mut tx = app.store.begin_read().await?;
+    find(&mut tx, actor, id, Action::View).await
+}
+
+/// How often a transaction is tried when the database finds two that cannot be put in a row.
+const MAX_TRIES: u32 = 6;
+
+/// Runs an attempt again while the database says that trying again may help.
+macro_rules! retrying {
+    ($attempt:expr) => {{
+        let mut tries = 1;
+        loop {
+            match $attempt.await {
+                Err(error) if error.is_transient() && tries < $crate::desk::MAX_TRIES => {
+                    tokio::time::sleep(std::time::Duration::from_millis(u64::from(5 * tries)))
+                        .await;
+                    tries += 1;
+                }
+                done => break done,
+            }
+        }
+    }};
+}
+use retrying;

@@ -1,0 +1,309 @@
+//! After the gate: loaded, departed, delivered, closed; and what is out of the ordinary.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::save::{Happening, save};
+use super::submit::{current_snapshot, plan_route};
+use super::{DeskError, Step, facts, facts_of, find_revision, retrying};
+use crate::app::App;
+use crate::auth::Actor;
+use crate::checks::{self, Stage};
+use crate::routing::{NoRoute, Plan, Trip};
+use crate::store::{self, StoreError, claims};
+use crate::units::Kilograms;
+use crate::waybill::{
+    Abnormality, Action, Closed, Content, Delivered, Departed, Loaded, Place, State, Waybill,
+    WaybillId,
+};
+
+/// What the loading clerk metered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Loading {
+    /// Metered quantity of each line of goods, in the order of the waybill.
+    pub metered_kg: Vec<Kilograms>,
+    /// Seal numbers, at most [`Loading::MAX_SEALS`].
+    #[serde(default)]
+    pub seals: Vec<String>,
+}
+
+impl Loading {
+    /// Most seals.
+    pub const MAX_SEALS: usize = 50;
+}
+
+/// Who took delivery, and where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Delivery {
+    /// Who took delivery for the consignee.
+    pub received_by: String,
+    /// Where.
+    #[serde(default)]
+    pub place: Place,
+}
+
+/// The bound of every free text.
+pub(super) fn check_text(field: &str, text: &str) -> Result<(), DeskError> {
+    let length = text.chars().count();
+    if length > Content::MAX_TEXT {
+        let reason = format!("{length} characters, at most {} go in", Content::MAX_TEXT);
+        return Err(DeskError::invalid(field, reason));
+    }
+    Ok(())
+}
+
+/// Issued → Loaded: metered, and within every limit.
+pub async fn load(
+    app: &App,
+    actor: &Actor,
+    waybill_id: &WaybillId,
+    expected: Option<i64>,
+    loading: &Loading,
+) -> Result<Waybill, DeskError> {
+    if loading.seals.len() > Loading::MAX_SEALS {
+        let reason = format!("at most {} seals", Loading::MAX_SEALS);
+        return Err(DeskError::invalid("seals", reason));
+    }
+    for (line, seal) in loading.seals.iter().enumerate() {
+        check_text(&format!("seals.{line}"), seal)?;
+    }
+    retrying!(load_once(app, actor, waybill_id, expected, loading))
+}
+
+async fn load_once(
+    app: &App,
+    actor: &Actor,
+    id: &WaybillId,
+    expected: Option<i64>,
+    loading: &Loading,
+) -> Result<Waybill, DeskError> {
+    let mut tx = app.store.begin_write().await?;
+    let waybill = find_revision(&mut tx, actor, id, Action::Gate, expected).await?;
+    let lines = waybill.content.load.len();
+    if loading.metered_kg.len() != lines {
+        let reason = format!(
+            "{} quantities for {lines} lines of goods: one for each is expected",
+            loading.metered_kg.len()
+        );
+        return Err(DeskError::invalid("metered_kg", reason));
+    }
+    let answers = waybill.state.issued().map(|issued| issued.answers.clone()).unwrap_or_default();
+    let step = Step {
+        stage: Stage::Loading,
+        plan: waybill.state.plan(),
+        answers: &answers,
+        metered_kg: &loading.metered_kg,
+    };
+    let facts = facts(app, &mut tx, id, &waybill.content, step).await?;
+    let now = app.clock.now();
+    let loaded = Loaded {
+        at: now,
+        by: actor.account_id.clone(),
+        metered_kg: loading.metered_kg.clone(),
+        seals: loading.seals.clone(),
+        report: checks::run(&facts.subject, &app.district.rules, now),
+    };
+    let body = json!({ "metered_kg": loading.metered_kg, "seals": loading.seals });
+    let waybill = waybill.load(loaded, now)?;
+    let happening = Happening { kind: "waybill_loaded", body };
+    save(app, &mut tx, actor, &waybill, &facts, happening).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(waybill)
+}
+
+/// Loaded → Departed. Leaving at this very instant has to be lawful under the scheme in force: a
+/// truck that would have to wait is told from when on it may leave.
+pub async fn depart(
+    app: &App,
+    actor: &Actor,
+    waybill_id: &WaybillId,
+    expected: Option<i64>,
+    place: &Place,
+) -> Result<Waybill, DeskError> {
+    check_text("place.name", &place.name)?;
+    let seen = {
+        let mut tx = app.store.begin_read().await?;
+        find_revision(&mut tx, actor, waybill_id, Action::Depart, expected).await?
+    };
+    if !matches!(seen.state, State::Loaded { .. }) {
+        return Err(DeskError::WrongState { state: seen.state.name(), action: "sent off" });
+    }
+    let plan = plan_departure(app, &seen).await?;
+    retrying!(depart_once(app, actor, &seen, place, &plan))
+}
+
+async fn plan_departure(app: &App, waybill: &Waybill) -> Result<Plan, DeskError> {
+    let step = Step::planning(None);
+    let facts = facts_of(app, &waybill.waybill_id, &waybill.content, step).await?;
+    let trip = facts.trip.ok_or_else(|| {
+        DeskError::invalid("vehicle", "is no longer on file: no way can be found")
+    })?;
+    let snapshot = current_snapshot(app).await?;
+    let now = app.clock.now();
+    let leaving_now = Trip { depart_from: now, depart_until: now, ..trip.clone() };
+    match plan_route(app, Arc::clone(&snapshot), leaving_now).await? {
+        Ok(plan) => Ok(plan),
+        Err(no_route) => {
+            let later = Trip { depart_from: now, depart_until: trip.depart_until.max(now), ..trip };
+            match plan_route(app, snapshot, later).await? {
+                Ok(plan) => {
+                    let from = app.district.time_zone.to_datetime(plan.departs_at);
+                    let reason = format!(
+                        "leaving now is not lawful ({no_route}); leave at {}",
+                        from.strftime("%Y-%m-%d %H:%M")
+                    );
+                    Err(DeskError::NoRoute(NoRoute::Invalid { reason }))
+                }
+                Err(no_route) => Err(DeskError::NoRoute(no_route)),
+            }
+        }
+    }
+}
+
+async fn depart_once(
+    app: &App,
+    actor: &Actor,
+    seen: &Waybill,
+    place: &Place,
+    plan: &Plan,
+) -> Result<Waybill, DeskError> {
+    let mut tx = app.store.begin_write().await?;
+    let id = &seen.waybill_id;
+    let waybill = find_revision(&mut tx, actor, id, Action::Depart, Some(seen.revision)).await?;
+    if store::schemes::revision_in_force(&mut tx).await? != plan.revision {
+        // A scheme was published in between; the client asks again and gets the new answer.
+        return Err(DeskError::Busy);
+    }
+    let facts = facts(app, &mut tx, id, &waybill.content, Step::planning(Some(plan))).await?;
+    let departed = Departed {
+        at: plan.departs_at,
+        by: actor.account_id.clone(),
+        place: place.clone(),
+        plan: plan.clone(),
+    };
+    let body =
+        json!({ "place": place, "arrives_at": plan.arrives_at, "scheme_revision": plan.revision });
+    let waybill = waybill.depart(departed, app.clock.now())?;
+    let happening = Happening { kind: "waybill_departed", body };
+    save(app, &mut tx, actor, &waybill, &facts, happening).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(waybill)
+}
+
+/// Departed → Delivered.
+pub async fn deliver(
+    app: &App,
+    actor: &Actor,
+    waybill_id: &WaybillId,
+    expected: Option<i64>,
+    delivery: &Delivery,
+) -> Result<Waybill, DeskError> {
+    check_text("received_by", &delivery.received_by)?;
+    check_text("place.name", &delivery.place.name)?;
+    retrying!(deliver_once(app, actor, waybill_id, expected, delivery))
+}
+
+async fn deliver_once(
+    app: &App,
+    actor: &Actor,
+    id: &WaybillId,
+    expected: Option<i64>,
+    delivery: &Delivery,
+) -> Result<Waybill, DeskError> {
+    let mut tx = app.store.begin_write().await?;
+    let waybill = find_revision(&mut tx, actor, id, Action::Deliver, expected).await?;
+    let facts = facts(app, &mut tx, id, &waybill.content, Step::planning(None)).await?;
+    let now = app.clock.now();
+    let delivered = Delivered {
+        at: now,
+        by: actor.account_id.clone(),
+        place: delivery.place.clone(),
+        received_by: delivery.received_by.trim().to_owned(),
+    };
+    let body = json!({ "received_by": delivered.received_by, "place": delivery.place });
+    let waybill = waybill.deliver(delivered, now)?;
+    let happening = Happening { kind: "waybill_delivered", body };
+    save(app, &mut tx, actor, &waybill, &facts, happening).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(waybill)
+}
+
+/// Delivered → Closed; vehicle, trailer, tank and people are free again.
+pub async fn close(
+    app: &App,
+    actor: &Actor,
+    waybill_id: &WaybillId,
+    expected: Option<i64>,
+) -> Result<Waybill, DeskError> {
+    retrying!(close_once(app, actor, waybill_id, expected))
+}
+
+async fn close_once(
+    app: &App,
+    actor: &Actor,
+    id: &WaybillId,
+    expected: Option<i64>,
+) -> Result<Waybill, DeskError> {
+    let mut tx = app.store.begin_write().await?;
+    let waybill = find_revision(&mut tx, actor, id, Action::Close, expected).await?;
+    let facts = facts(app, &mut tx, id, &waybill.content, Step::planning(None)).await?;
+    let now = app.clock.now();
+    let waybill = waybill.close(Closed { at: now, by: actor.account_id.clone() }, now)?;
+    claims::release(&mut tx, id).await?;
+    let happening = Happening { kind: "waybill_closed", body: json!({}) };
+    save(app, &mut tx, actor, &waybill, &facts, happening).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(waybill)
+}
+
+/// Notes something out of the ordinary.
+pub async fn note_abnormality(
+    app: &App,
+    actor: &Actor,
+    waybill_id: &WaybillId,
+    reason: &str,
+    place: &Place,
+) -> Result<Waybill, DeskError> {
+    check_text("reason", reason)?;
+    check_text("place.name", &place.name)?;
+    if reason.trim().is_empty() {
+        return Err(DeskError::invalid("reason", "say what happened"));
+    }
+    retrying!(note_once(app, actor, waybill_id, reason.trim(), place))
+}
+
+/// Most abnormalities on one waybill.
+const MAX_ABNORMALITIES: usize = 200;
+
+async fn note_once(
+    app: &App,
+    actor: &Actor,
+    id: &WaybillId,
+    reason: &str,
+    place: &Place,
+) -> Result<Waybill, DeskError> {
+    let mut tx = app.store.begin_write().await?;
+    let waybill = find_revision(&mut tx, actor, id, Action::NoteAbnormality, None).await?;
+    if waybill.abnormalities.len() >= MAX_ABNORMALITIES {
+        let bound = format!("at most {MAX_ABNORMALITIES} notes go on one waybill");
+        return Err(DeskError::invalid("reason", bound));
+    }
+    let facts = facts(app, &mut tx, id, &waybill.content, Step::planning(None)).await?;
+    let now = app.clock.now();
+    let abnormality = Abnormality {
+        at: now,
+        by: actor.account_id.clone(),
+        reason: reason.to_owned(),
+        place: place.clone(),
+    };
+    let body = json!({ "reason": reason, "place": place });
+    let waybill = waybill.note_abnormality(abnormality, now)?;
+    let happening = Happening { kind: "abnormality_noted", body };
+    save(app, &mut tx, actor, &waybill, &facts, happening).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(waybill)
+}

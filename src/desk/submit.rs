@@ -1,0 +1,180 @@
+//! Draft → Planned: every automatic check passes and a lawful way is named.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::save::{Happening, save};
+use super::{DeskError, Facts, Step, facts, facts_of, find_revision, retrying};
+use crate::app::{App, AppError};
+use crate::auth::Actor;
+use crate::checks;
+use crate::routing::{self, NoRoute, Plan, Snapshot, Trip};
+use crate::store::{self, StoreError};
+use crate::waybill::{Action, Waybill, WaybillId};
+
+/// How often a plan is made anew because the scheme or a record changed while it was made.
+pub(super) const MAX_REPLANS: u32 = 4;
+/// How long a plan waits for its turn before the desk is told to try later.
+const PLANNING_QUEUE: Duration = Duration::from_secs(10);
+
+/// Finds a way beside the requests, at most as many at once as there are processors.
+pub async fn plan_route(
+    app: &App,
+    snapshot: Arc<Snapshot>,
+    trip: Trip,
+) -> Result<Result<Plan, NoRoute>, DeskError> {
+    let turn = tokio::time::timeout(PLANNING_QUEUE, app.planning.acquire())
+        .await
+        .map_err(|_| DeskError::Busy)?
+        .map_err(|_| DeskError::Busy)?;
+    let found = tokio::task::spawn_blocking(move || routing::plan(&snapshot, &trip))
+        .await
+        .map_err(|_| AppError::Interrupted)?;
+    drop(turn);
+    Ok(found)
+}
+
+/// Checks and plans a draft.
+pub async fn submit(
+    app: &App,
+    actor: &Actor,
+    waybill_id: &WaybillId,
+    expected: Option<i64>,
+) -> Result<Waybill, DeskError> {
+    for _ in 0..MAX_REPLANS {
+        let waybill = {
+            let mut tx = app.store.begin_read().await?;
+            find_revision(&mut tx, actor, waybill_id, Action::Write, expected).await?
+        };
+        if let Some(moved) = Box::pin(submit_revision(app, actor, &waybill)).await? {
+            return Ok(moved);
+        }
+    }
+    Err(DeskError::Busy)
+}
+
+/// One try on one revision of the waybill: `None` when the scheme or a record changed meanwhile.
+async fn submit_revision(
+    app: &App,
+    actor: &Actor,
+    waybill: &Waybill,
+) -> Result<Option<Waybill>, DeskError> {
+    // A waybill in the wrong state is told so before any planning.
+    waybill.clone().edit(waybill.content.clone(), app.clock.now())?;
+    let planned = plan_for(app, waybill, Step::planning(None)).await?;
+    retrying!(submit_once(app, actor, waybill, &planned))
+}
+
+/// What was planned, and on what.
+pub(super) struct Attempt {
+    pub snapshot: Arc<Snapshot>,
+    pub trip: Option<Trip>,
+    pub found: Option<Result<Plan, NoRoute>>,
+}
+
+impl Attempt {
+    /// The way, if one was found.
+    pub(super) fn plan(&self) -> Option<&Plan> {
+        self.found.as_ref().and_then(|found| found.as_ref().ok())
+    }
+
+    /// Whether what was planned on is still what the transaction sees.
+    pub(super) async fn is_current(
+        &self,
+        tx: &mut store::Tx,
+        facts: &Facts,
+    ) -> Result<bool, StoreError> {
+        let in_force = store::schemes::revision_in_force(tx).await?;
+        Ok(in_force == self.snapshot.revision && same_trip(facts.trip.as_ref(), self.trip.as_ref()))
+    }
+}
+
+/// Same truck, load and places; the times are the caller's own.
+fn same_trip(one: Option<&Trip>, other: Option<&Trip>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => {
+            one.truck == other.truck
+                && one.load == other.load
+                && one.origin == other.origin
+                && one.destination == other.destination
+        }
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
+}
+
+async fn plan_for(app: &App, waybill: &Waybill, step: Step<'_>) -> Result<Attempt, DeskError> {
+    let facts = facts_of(app, &waybill.waybill_id, &waybill.content, step).await?;
+    let snapshot = current_snapshot(app).await?;
+    let found = match facts.trip.clone() {
+        Some(trip) => Some(plan_route(app, Arc::clone(&snapshot), trip).await?),
+        None => None,
+    };
+    Ok(Attempt { snapshot, trip: facts.trip, found })
+}
+
+/// The snapshot in force, taken up anew when another process has published since.
+pub(super) async fn current_snapshot(app: &App) -> Result<Arc<Snapshot>, DeskError> {
+    let in_force = {
+        let mut tx = app.store.begin_read().await?;
+        store::schemes::revision_in_force(&mut tx).await?
+    };
+    if app.snapshot().revision != in_force {
+        app.reload_snapshot().await?;
+    }
+    Ok(app.snapshot())
+}
+
+async fn submit_once(
+    app: &App,
+    actor: &Actor,
+    seen: &Waybill,
+    attempt: &Attempt,
+) -> Result<Option<Waybill>, DeskError> {
+    let mut tx = app.store.begin_write().await?;
+    let id = &seen.waybill_id;
+    let waybill = find_revision(&mut tx, actor, id, Action::Write, Some(seen.revision)).await?;
+    let step = Step::planning(attempt.plan());
+    let facts = facts(app, &mut tx, id, &waybill.content, step).await?;
+    if !attempt.is_current(&mut tx, &facts).await? {
+        return Ok(None);
+    }
+    let now = app.clock.now();
+    let report = checks::run(&facts.subject, &app.district.rules, now);
+    if !report.passes() {
+        return Err(DeskError::ChecksFailed(Box::new(report)));
+    }
+    let plan = match &attempt.found {
+        Some(Ok(plan)) => plan.clone(),
+        Some(Err(no_route)) => return Err(DeskError::NoRoute(no_route.clone())),
+        None => return Err(missing_for_trip(&waybill)),
+    };
+    let body = json!({
+        "departs_at": plan.departs_at,
+        "arrives_at": plan.arrives_at,
+        "scheme_revision": plan.revision,
+        "network_digest": plan.network_digest,
+    });
+    let waybill = waybill.plan(plan, report, &actor.account_id, now)?;
+    let happening = Happening { kind: "waybill_planned", body };
+    save(app, &mut tx, actor, &waybill, &facts, happening).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(Some(waybill))
+}
+
+/// A rule pack that lets an incomplete waybill pass does not make it plannable.
+fn missing_for_trip(waybill: &Waybill) -> DeskError {
+    let content = &waybill.content;
+    let field = if content.origin.is_none() {
+        "origin"
+    } else if content.destination.is_none() {
+        "destination"
+    } else if content.vehicle.is_none() {
+        "vehicle"
+    } else {
+        "loading_at"
+    };
+    DeskError::invalid(field, "is needed to find a way, and has to be on file")
+}

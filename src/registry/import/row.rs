@@ -1,0 +1,294 @@
+//! One row of the table: cells read as what their column holds.
+
+use std::str::FromStr;
+
+use jiff::civil::{Date, Time};
+
+use super::ImportError;
+use super::columns::Column;
+use crate::goods::{Class, UnNumber};
+use crate::registry::{Document, ScopeItem};
+use crate::units::{Kilograms, LonLat, Validity};
+
+/// What stands behind a class in a scope that leaves highly toxic goods out.
+const EXCEPT_TOXIC: [&str; 4] = ["(剧毒除外)", "（剧毒除外）", "剧毒除外", "(except highly toxic)"];
+
+/// Cells of one row with what is wrong with them.
+pub(super) struct Row<'a> {
+    number: usize,
+    columns: &'a [(usize, &'static Column)],
+    cells: &'a [String],
+    errors: Vec<ImportError>,
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn new(
+        number: usize,
+        columns: &'a [(usize, &'static Column)],
+        cells: &'a [String],
+    ) -> Self {
+        let mut row = Self { number, columns, cells, errors: Vec::new() };
+        for (index, cell) in cells.iter().enumerate() {
+            if !cell.trim().is_empty() && !columns.iter().any(|(known, _)| *known == index) {
+                row.wrong(
+                    &format!("{}", index + 1),
+                    format!("`{}` stands in a column without a heading", cell.trim()),
+                );
+            }
+        }
+        let blank = columns.iter().filter(|(index, column)| {
+            column.is_required && cells.get(*index).is_none_or(|cell| cell.trim().is_empty())
+        });
+        for (_, column) in blank {
+            row.wrong(column.key, "it is empty; give a value");
+        }
+        row
+    }
+
+    pub(super) fn has_errors(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    pub(super) fn into_errors(self) -> Vec<ImportError> {
+        self.errors
+    }
+
+    fn wrong(&mut self, column: &str, reason: impl Into<String>) {
+        self.errors.push(ImportError {
+            row: self.number,
+            column: column.to_owned(),
+            reason: reason.into(),
+        });
+    }
+
+    /// Notes a complaint about a field of the record at the column that fills it.
+    pub(super) fn complain(&mut self, field: &str, reason: impl Into<String>) {
+        let fills = |column: &Column| {
+            column.field == field
+                || field.strip_prefix(column.field).is_some_and(|rest| rest.starts_with('.'))
+        };
+        let column = self.columns.iter().find(|(_, column)| fills(column));
+        let name = column.map_or(field, |(_, column)| column.key).to_owned();
+        self.wrong(&name, reason);
+    }
+
+    /// The cell of a column, trimmed; empty when the column is absent.
+    pub(super) fn text(&self, key: &str) -> String {
+        self.columns
+            .iter()
+            .find(|(_, column)| column.key == key)
+            .and_then(|(index, _)| self.cells.get(*index))
+            .map_or_else(String::new, |cell| cell.trim().to_owned())
+    }
+
+    /// The cell read by `read`, or the default with a complaint; `None` when it is blank.
+    fn read<T>(&mut self, key: &str, read: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+        let text = self.text(key);
+        if text.is_empty() {
+            return None;
+        }
+        match read(&text) {
+            Ok(value) => Some(value),
+            Err(reason) => {
+                self.wrong(key, reason);
+                None
+            }
+        }
+    }
+
+    pub(super) fn parsed<T: FromStr>(&mut self, key: &str) -> Option<T>
+    where
+        T::Err: ToString,
+    {
+        self.read(key, |text| text.parse().map_err(|error: T::Err| error.to_string()))
+    }
+
+    pub(super) fn number<T: FromStr + Default>(&mut self, key: &str) -> T {
+        let value = self.read(key, |text| {
+            text.parse().map_err(|_| format!("`{text}` is no whole number in range"))
+        });
+        value.unwrap_or_default()
+    }
+
+    pub(super) fn degrees(&mut self, key: &str) -> f64 {
+        let value = self.read(key, |text| {
+            text.parse().map_err(|_| format!("`{text}` is no number of degrees"))
+        });
+        value.unwrap_or_default()
+    }
+
+    pub(super) fn mass(&mut self, key: &str) -> Kilograms {
+        let value = self.read(key, |text| {
+            let kilograms = text.parse().ok().and_then(Kilograms::from_f64);
+            kilograms.ok_or_else(|| format!("`{text}` is no mass in kilograms"))
+        });
+        value.unwrap_or_default()
+    }
+
+    pub(super) fn flag(&mut self, key: &str) -> bool {
+        let value = self.read(key, |text| match text.to_lowercase().as_str() {
+            "是" | "有" | "yes" | "true" | "1" => Ok(true),
+            "否" | "无" | "no" | "false" | "0" => Ok(false),
+            _ => Err(format!("`{text}` is neither 是/yes nor 否/no")),
+        });
+        value.unwrap_or_default()
+    }
+
+    fn date(&mut self, key: &str) -> Option<Date> {
+        self.read(key, parse_date)
+    }
+
+    pub(super) fn validity(&mut self, from: &str, to: &str) -> Validity {
+        Validity { from: self.date(from), to: self.date(to) }
+    }
+
+    /// A document from the columns `<stem>_number`, `<stem>_from`, `<stem>_to`.
+    pub(super) fn document(&mut self, stem: &str) -> Document {
+        Document {
+            number: self.text(&format!("{stem}_number")),
+            valid: self.validity(&format!("{stem}_from"), &format!("{stem}_to")),
+        }
+    }
+
+    /// A document that may be absent; dates without a number are an error.
+    pub(super) fn optional_document(&mut self, stem: &str) -> Option<Document> {
+        let document = self.document(stem);
+        let is_given = !document.number.is_empty() || document.valid != Validity::default();
+        is_given.then_some(document)
+    }
+
+    /// Texts divided by `;` or `；`.
+    pub(super) fn list(&self, key: &str) -> Vec<String> {
+        let text = self.text(key);
+        let parts = text.split([';', '；', '\n']).map(str::trim).filter(|part| !part.is_empty());
+        parts.map(ToOwned::to_owned).collect()
+    }
+
+    pub(super) fn parsed_list<T>(
+        &mut self,
+        key: &str,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Vec<T> {
+        let mut values = Vec::new();
+        for part in self.list(key) {
+            match read(&part) {
+                Ok(value) => values.push(value),
+                Err(reason) => self.wrong(key, reason),
+            }
+        }
+        values
+    }
+
+    pub(super) fn un_numbers(&mut self, key: &str) -> Vec<UnNumber> {
+        self.parsed_list(key, |part| part.parse().map_err(|error| format!("{error}")))
+    }
+
+    pub(super) fn classes(&mut self, key: &str) -> Vec<Class> {
+        self.parsed_list(key, |part| part.parse().map_err(|error| format!("{error}")))
+    }
+
+    pub(super) fn scope(&mut self, key: &str) -> Vec<ScopeItem> {
+        self.parsed_list(key, parse_scope)
+    }
+
+    pub(super) fn points(&mut self, key: &str) -> Vec<LonLat> {
+        self.parsed_list(key, |part| {
+            let mut numbers = part.split([' ', ',', '，']).filter(|number| !number.is_empty());
+            let lon = numbers.next().and_then(|number| number.parse().ok());
+            let lat = numbers.next().and_then(|number| number.parse().ok());
+            match (lon, lat, numbers.next()) {
+                (Some(lon), Some(lat), None) => Ok(LonLat::new(lon, lat)),
+                _ => Err(format!("`{part}` is no point: longitude, blank, latitude")),
+            }
+        })
+    }
+
+    pub(super) fn window(&mut self, key: &str) -> Option<(Time, Time)> {
+        self.read(key, |text| {
+            let wrong = || format!("`{text}` is no span of hours, such as 22:00-06:00");
+            let (from, to) = text.split_once(['-', '–', '至']).ok_or_else(wrong)?;
+            let time = |text: &str| Time::strptime("%H:%M", text.trim()).map_err(|_| wrong());
+            Ok((time(from)?, time(to)?))
+        })
+    }
+
+    /// One of a few words.
+    pub(super) fn choice<T: Copy>(&mut self, key: &str, choices: &[(T, &str, &str)]) -> Option<T> {
+        self.read(key, |text| choose(text, choices))
+    }
+
+    /// One of a few words, or the first of them when blank.
+    pub(super) fn choice_or_first<T: Copy + Default>(
+        &mut self,
+        key: &str,
+        choices: &[(T, &str, &str)],
+    ) -> T {
+        self.read(key, |text| choose(text, choices)).unwrap_or_default()
+    }
+
+    pub(super) fn choices<T: Copy>(&mut self, key: &str, choices: &[(T, &str, &str)]) -> Vec<T> {
+        self.parsed_list(key, |part| choose(part, choices))
+    }
+}
+
+fn expected<T>(choices: &[(T, &str, &str)]) -> String {
+    let words: Vec<String> = choices.iter().map(|(_, zh, en)| format!("{zh} ({en})")).collect();
+    format!("expected is one of {}", words.join(", "))
+}
+
+fn choose<T: Copy>(text: &str, choices: &[(T, &str, &str)]) -> Result<T, String> {
+    choices
+        .iter()
+        .find(|(_, zh, en)| *zh == text || en.eq_ignore_ascii_case(text))
+        .map(|(value, ..)| *value)
+        .ok_or_else(|| format!("`{text}` is not known; {}", expected(choices)))
+}
+
+/// `2026-06-30`, `2026/6/30`, `2026.6.30` or `2026年6月30日`.
+fn parse_date(text: &str) -> Result<Date, String> {
+    let wrong = || format!("`{text}` is no date, such as 2026-06-30");
+    let plain = text.trim_end_matches('日');
+    let parts: Vec<&str> = plain.split(['-', '/', '.', '年', '月']).collect();
+    let [year, month, day] = parts.as_slice() else { return Err(wrong()) };
+    if year.len() != 4 {
+        return Err(wrong());
+    }
+    let year = year.parse().map_err(|_| wrong())?;
+    let month = month.parse().map_err(|_| wrong())?;
+    let day = day.parse().map_err(|_| wrong())?;
+    Date::new(year, month, day).map_err(|_| wrong())
+}
+
+/// `3`, `6.1(剧毒除外)`, `UN1203`, or a code of JT/T 415 such as `03131`.
+fn parse_scope(text: &str) -> Result<ScopeItem, String> {
+    let plain = EXCEPT_TOXIC.iter().find_map(|mark| text.strip_suffix(mark));
+    let excludes_highly_toxic = plain.is_some();
+    let name = plain.unwrap_or(text).trim();
+    if name.to_uppercase().starts_with("UN") {
+        let number = name.to_uppercase().parse::<UnNumber>().map_err(|error| error.to_string())?;
+        return Ok(ScopeItem { class: None, un_numbers: vec![number], excludes_highly_toxic });
+    }
+    let class = scope_code(name).map_or_else(|| name.parse(), Ok).map_err(|_| {
+        format!(
+            "`{text}` is no scope: a class such as 3, goods such as UN1203, or a code such as 03131"
+        )
+    })?;
+    Ok(ScopeItem { class: Some(class), un_numbers: Vec::new(), excludes_highly_toxic })
+}
+
+/// JT/T 415 table 14: 031ab commercial and 032ab non-commercial, class a, division b; classes without
+/// divisions have b = 0 or 1.
+fn scope_code(code: &str) -> Option<Class> {
+    let digits = code.strip_prefix("031").or_else(|| code.strip_prefix("032"))?;
+    let mut digits = digits.chars();
+    let (class, division) = (digits.next()?, digits.next()?);
+    if digits.next().is_some() {
+        return None;
+    }
+    let whole = Class::ALL.into_iter().find(|known| known.as_str() == class.to_string());
+    let is_whole = if class == '7' { division == '0' } else { division == '1' };
+    match whole {
+        Some(whole) => is_whole.then_some(whole),
+        None => format!("{class}.{division}").parse().ok(),
+    }
+}

@@ -1,0 +1,249 @@
+//! Why a plan is not earlier, and why there is none.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
+
+use super::ends::{Ends, Reach};
+use super::planner::{arrival_without, ends_for, freest_ms, within};
+use super::route::{Route, seconds};
+use super::rules::{Rule, TripRules};
+use super::{NoRoute, Obstacle, Shaping, Snapshot, Trip};
+use crate::roads::ArcId;
+use crate::units::LocalText;
+
+/// Most rules whose cost is worked out for one plan.
+const MAX_SHAPING: usize = 8;
+/// Most rules named as obstacles.
+const MAX_OBSTACLES: usize = 12;
+
+impl TripRules<'_> {
+    /// The identifier that people know a rule by.
+    pub(super) fn name_of(&self, rule: Rule) -> String {
+        match rule {
+            Rule::Zone(place) => self.snapshot.zones[place as usize].zone.zone_id.clone(),
+            Rule::Tag(tag) => tag.to_owned(),
+        }
+    }
+}
+
+/// What made a way longer: each rule with what it costs by itself.
+pub(super) fn shaping(rules: &TripRules<'_>, ends: &Ends, route: &Route) -> Vec<Shaping> {
+    let from = rules.trip.depart_from.as_millisecond();
+    let reach = Reach::new(rules, ends);
+    if route.arrives_ms() <= from + freest_ms(rules, ends, &reach) {
+        return Vec::new();
+    }
+    let mut shaping: Vec<Shaping> = candidates(rules)
+        .into_iter()
+        .take(MAX_SHAPING)
+        .filter_map(|rule| {
+            let without = arrival_without(rules.snapshot, rules.trip, &[rule])?;
+            let cost_ms = route.arrives_ms() - without.arrives_ms();
+            (cost_ms > 0).then(|| Shaping {
+                zone_id: rules.name_of(rule),
+                name: text_of(rules, rule, None),
+                cost_s: seconds(cost_ms),
+            })
+        })
+        .collect();
+    shaping.sort_by_key(|one| Reverse(one.cost_s));
+    shaping
+}
+
+/// Rules that stand on the way one would take without any zone: only they can cost time by themselves,
+/// unless two stand in for each other.
+fn candidates(rules: &TripRules<'_>) -> Vec<Rule> {
+    let zones: Vec<Rule> = rules.standing_zones().map(Rule::Zone).collect();
+    let mut relaxed = zones.clone();
+    relaxed.push(Rule::Tag("conditional"));
+    let Some(freest) = arrival_without(rules.snapshot, rules.trip, &relaxed) else {
+        return Vec::new();
+    };
+    let on_way: HashSet<ArcId> = freest.stretches.iter().map(|stretch| stretch.arc).collect();
+    let mut found: Vec<Rule> = zones
+        .into_iter()
+        .filter(|rule| match rule {
+            Rule::Zone(place) => {
+                let bound = &rules.snapshot.zones[*place as usize];
+                bound.inside.iter().any(|arc| on_way.contains(arc))
+            }
+            Rule::Tag(_) => true,
+        })
+        .collect();
+    let has_conditional = on_way
+        .iter()
+        .any(|arc| rules.closures(*arc).iter().any(|(rule, _)| *rule == Rule::Tag("conditional")));
+    if has_conditional {
+        found.push(Rule::Tag("conditional"));
+    }
+    found
+}
+
+/// Why there is no way: no roads, or the smallest set of rules found that must give way.
+pub(super) fn explain_no_route(snapshot: &Snapshot, trip: &Trip) -> NoRoute {
+    let all: Vec<Rule> = every_rule(snapshot);
+    let free = TripRules::new(snapshot, trip, within(trip), &all);
+    let ends = match ends_for(&free) {
+        Ok(ends) => ends,
+        Err(no_route) => return no_route,
+    };
+    let strict = TripRules::new(snapshot, trip, within(trip), &[]);
+    let Some(way) = fewest_rules(&strict, &ends) else { return NoRoute::Disconnected };
+    let mut needed: Vec<Rule> = Vec::new();
+    let mut places: HashMap<Rule, ArcId> = HashMap::new();
+    let mut before = None;
+    for arc in way {
+        let closures = strict.closures(arc).into_iter().chain(strict.boundary(before, arc));
+        for (rule, spans) in closures {
+            if !spans.is_empty() && !needed.contains(&rule) {
+                needed.push(rule);
+                places.insert(rule, arc);
+            }
+        }
+        before = Some(arc);
+    }
+    needed.truncate(MAX_OBSTACLES);
+    if arrival_without(snapshot, trip, &needed).is_none() {
+        // Turn restrictions or windows that no single way shows: say what stands on the way at all.
+        return if needed.is_empty() {
+            NoRoute::Disconnected
+        } else {
+            blocked(&strict, &needed, &places)
+        };
+    }
+    // Leave out what is not needed, one by one.
+    let mut kept = needed.clone();
+    for rule in needed {
+        let rest: Vec<Rule> = kept.iter().copied().filter(|other| *other != rule).collect();
+        if arrival_without(snapshot, trip, &rest).is_some() {
+            kept = rest;
+        }
+    }
+    blocked(&strict, &kept, &places)
+}
+
+fn blocked(rules: &TripRules<'_>, kept: &[Rule], places: &HashMap<Rule, ArcId>) -> NoRoute {
+    let obstacles = kept
+        .iter()
+        .filter_map(|rule| {
+            let arc = *places.get(rule)?;
+            Some(Obstacle {
+                rule: rules.name_of(*rule),
+                name: text_of(rules, *rule, Some(arc)),
+                location: rules.snapshot.middle(arc),
+            })
+        })
+        .collect();
+    NoRoute::Blocked { obstacles }
+}
+
+fn every_rule(snapshot: &Snapshot) -> Vec<Rule> {
+    const TAGS: [&str; 11] = [
+        "hgv",
+        "hazmat",
+        "hazmat:water",
+        "tunnel_category",
+        "maxheight",
+        "maxwidth",
+        "maxlength",
+        "maxweight",
+        "maxaxleload",
+        "destination",
+        "conditional",
+    ];
+    let zones = (0_u32..).zip(&snapshot.zones).map(|(place, _)| Rule::Zone(place));
+    zones.chain(TAGS.map(Rule::Tag)).collect()
+}
+
+/// The name of a zone, or of the road that carries the tag.
+fn text_of(rules: &TripRules<'_>, rule: Rule, arc: Option<ArcId>) -> LocalText {
+    match rule {
+        Rule::Zone(place) => rules.snapshot.zones[place as usize].zone.name.clone(),
+        Rule::Tag(tag) => {
+            let road = arc.map_or(String::new(), |arc| {
+                let (name, reference) = rules.snapshot.network.name(arc);
+                if name.is_empty() { reference.to_owned() } else { name.to_owned() }
+            });
+            let (zh, en) = match tag {
+                "hgv" => ("禁止货车通行", "no trucks"),
+                "hazmat" => ("禁止危险货物车辆通行", "no dangerous goods"),
+                "hazmat:water" => ("水源保护：禁止污染水体的危险货物", "water protection"),
+                "tunnel_category" => {
+                    ("隧道类别不允许该货物", "tunnel category closed to this load")
+                }
+                "maxheight" => ("限高", "height limit"),
+                "maxwidth" => ("限宽", "width limit"),
+                "maxlength" => ("限长", "length limit"),
+                "maxweight" => ("限重", "weight limit"),
+                "maxaxleload" => ("限轴重", "axle load limit"),
+                "destination" => ("仅限到达车辆", "access to destinations only"),
+                _ => ("道路分时限行标志", "a signed restriction by time"),
+            };
+            if road.is_empty() {
+                LocalText::new(zh, en)
+            } else {
+                LocalText::new(format!("{road}：{zh}"), format!("{road}: {en}"))
+            }
+        }
+    }
+}
+
+/// A way that meets as few rules as can be, then as short as can be: Dijkstra over arcs, where each
+/// arc costs the rules on it that were not on the arc before.
+fn fewest_rules(rules: &TripRules<'_>, ends: &Ends) -> Option<Vec<ArcId>> {
+    let network = &rules.snapshot.network;
+    let goals: HashSet<ArcId> = ends.destinations.iter().map(|end| end.arc).collect();
+    let mut best: HashMap<ArcId, (u32, i64)> = HashMap::new();
+    let mut parent: HashMap<ArcId, ArcId> = HashMap::new();
+    let mut queue = BinaryHeap::new();
+    let rules_on = |before: Option<ArcId>, arc: ArcId| -> u32 {
+        let standing = |arc: ArcId| -> Vec<Rule> {
+            rules
+                .closures(arc)
+                .into_iter()
+                .filter(|(_, spans)| !spans.is_empty())
+                .map(|(rule, _)| rule)
+                .collect()
+        };
+        let known = before.map_or_else(Vec::new, standing);
+        let fresh = standing(arc).iter().filter(|rule| !known.contains(rule)).count();
+        let crossed =
+            rules.boundary(before, arc).into_iter().filter(|(_, spans)| !spans.is_empty()).count();
+        u32::try_from(fresh + crossed).unwrap_or(u32::MAX)
+    };
+    for end in &ends.origins {
+        let cost = (rules_on(None, end.arc), 0);
+        best.insert(end.arc, cost);
+        queue.push(Reverse((cost, end.arc)));
+    }
+    while let Some(Reverse((cost, arc))) = queue.pop() {
+        if best.get(&arc).is_some_and(|known| *known < cost) {
+            continue;
+        }
+        if goals.contains(&arc) {
+            let mut way = vec![arc];
+            let mut at = arc;
+            while let Some(before) = parent.get(&at) {
+                way.push(*before);
+                at = *before;
+            }
+            way.reverse();
+            return Some(way);
+        }
+        let back = network.reverse[arc.index()];
+        let may_turn_back = rules.may_turn_back(arc);
+        for next in network.arcs_from(network.head[arc.index()]) {
+            if Some(next) == back && !may_turn_back {
+                continue;
+            }
+            let length = network.length_mm[next.index()];
+            let onward = (cost.0 + rules_on(Some(arc), next), cost.1 + rules.free_ms(next, length));
+            if best.get(&next).is_none_or(|known| onward < *known) {
+                best.insert(next, onward);
+                parent.insert(next, arc);
+                queue.push(Reverse((onward, next)));
+            }
+        }
+    }
+    None
+}

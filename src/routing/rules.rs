@@ -1,0 +1,459 @@
+//! What stands in the way of one trip on one snapshot: when each arc is open, how fast it is, when
+//! one may go from one arc to the next, where one may wait.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::Trip;
+use super::drive::Drive;
+use super::snapshot::{Snapshot, fits, limits};
+use crate::roads::{ArcId, ForbiddenPath};
+use crate::zones::{Conditional, Effect, Interval, merge};
+
+/// A thing that can stand in the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Rule {
+    /// A zone, by its place in the snapshot.
+    Zone(u32),
+    /// A tag of the road.
+    Tag(&'static str),
+}
+
+/// When an arc is open and how fast it is.
+#[derive(Clone, Debug)]
+pub(super) struct ArcTimes {
+    /// Spans in which the arc may be driven, sorted: in from `from_ms`, out by `to_ms`.
+    pub gaps: Vec<Interval>,
+    pub drive: Drive,
+}
+
+/// Partly driven forbidden paths: path and how many of its arcs, from two on.
+pub(super) type Progress = Vec<(u32, u16)>;
+
+/// Access tags in the order in which OSM refines them.
+const ACCESS_KEYS: [&str; 5] = [
+    "access:conditional",
+    "vehicle:conditional",
+    "motor_vehicle:conditional",
+    "goods:conditional",
+    "hgv:conditional",
+];
+const SPEED_KEYS: [&str; 3] =
+    ["maxspeed:conditional", "maxspeed:hgv:conditional", "maxspeed:hazmat:conditional"];
+
+pub(super) struct TripRules<'a> {
+    pub snapshot: &'a Snapshot,
+    pub trip: &'a Trip,
+    /// The time looked at: nothing outside it is open.
+    pub within: Interval,
+    relaxed: Vec<Rule>,
+    /// Closed (or capped) spans of each zone that stands in the way; `None` for those that do not.
+    zones: Vec<Option<Rc<Vec<Interval>>>>,
+    /// Arcs with access for those who begin or end there.
+    at_ends: HashSet<ArcId>,
+    arcs: RefCell<HashMap<ArcId, Rc<ArcTimes>>>,
+    waits: RefCell<HashMap<u32, Rc<Vec<Interval>>>>,
+}
+
+impl<'a> TripRules<'a> {
+    pub(super) fn new(
+        snapshot: &'a Snapshot,
+        trip: &'a Trip,
+        within: Interval,
+        relaxed: &[Rule],
+    ) -> Self {
+        let zones = (0_u32..)
+            .zip(&snapshot.zones)
+            .map(|(place, bound)| {
+                let stands = !relaxed.contains(&Rule::Zone(place))
+                    && bound.zone.restricts(&trip.truck, &trip.load);
+                stands.then(|| {
+                    // An expression that cannot be decided (a year without a notice) counts always.
+                    Rc::new(
+                        bound
+                            .schedule
+                            .intervals(within, &snapshot.calendar, &snapshot.time_zone)
+                            .unwrap_or_else(|_| vec![within]),
+                    )
+                })
+            })
+            .collect();
+        Self {
+            snapshot,
+            trip,
+            within,
+            relaxed: relaxed.to_vec(),
+            zones,
+            at_ends: HashSet::new(),
+            arcs: RefCell::new(HashMap::new()),
+            waits: RefCell::new(HashMap::new()),
+        }
+    }
+
+    /// Lets the trip use the roads for residents only (`destination`) around these arcs.
+    pub(super) fn allow_access_around(&mut self, ends: impl IntoIterator<Item = ArcId>) {
+        let network = &self.snapshot.network;
+        let mut stack: Vec<ArcId> = ends.into_iter().collect();
+        while let Some(arc) = stack.pop() {
+            if !self.is_for_access(arc) || !self.at_ends.insert(arc) {
+                continue;
+            }
+            for node in [network.tail[arc.index()], network.head[arc.index()]] {
+                stack.extend(network.arcs_from(node));
+                stack.extend(self.snapshot.arcs_into(node));
+            }
+        }
+        self.arcs.borrow_mut().clear();
+    }
+
+    fn is_for_access(&self, arc: ArcId) -> bool {
+        let attributes = self.snapshot.network.attributes(arc);
+        attributes.destination_only || (attributes.hazmat.destination_only && self.is_hazmat())
+    }
+
+    pub(super) fn is_hazmat(&self) -> bool {
+        self.trip.load.is_loaded && !self.trip.load.is_ordinary
+    }
+
+    fn is_relaxed(&self, tag: &'static str) -> bool {
+        self.relaxed.contains(&Rule::Tag(tag))
+    }
+
+    /// Tags that close an arc to this truck and load at all times.
+    pub(super) fn closing_tags(&self, arc: ArcId) -> Vec<&'static str> {
+        let attributes = self.snapshot.network.attributes(arc);
+        let load = &self.trip.load;
+        let is_hazmat = self.is_hazmat();
+        let mut tags = Vec::new();
+        if attributes.hgv_forbidden && self.openings(arc, &ACCESS_KEYS).is_empty() {
+            tags.push("hgv");
+        }
+        if is_hazmat {
+            if attributes.hazmat.forbidden && self.openings(arc, &["hazmat:conditional"]).is_empty()
+            {
+                tags.push("hazmat");
+            }
+            if attributes.hazmat.water_forbidden && load.endangers_water {
+                tags.push("hazmat:water");
+            }
+            let is_category_closed = attributes
+                .tunnel_category
+                .is_some_and(|category| load.forbidden_tunnels.contains(category));
+            if is_category_closed
+                || attributes.forbidden_categories.intersects(load.forbidden_tunnels)
+            {
+                tags.push("tunnel_category");
+            }
+        }
+        for (tag, limit, value) in limits(attributes, &self.trip.truck) {
+            if !fits(limit, value) {
+                tags.push(tag);
+            }
+        }
+        if self.is_for_access(arc) && !self.at_ends.contains(&arc) {
+            tags.push("destination");
+        }
+        tags.retain(|tag| !self.is_relaxed(tag));
+        tags
+    }
+
+    /// Conditionals of an arc under these keys that mean this truck with this load.
+    fn conditionals<'b>(
+        &'b self,
+        arc: ArcId,
+        keys: &'b [&str],
+    ) -> impl Iterator<Item = &'b Conditional> + 'b {
+        let set = self.snapshot.network.attribute_of[arc.index()] as usize;
+        self.snapshot.conditionals[set].iter().filter_map(move |(key, conditional)| {
+            (keys.contains(&key.as_str()) && conditional.means(&self.trip.truck, &self.trip.load))
+                .then_some(conditional)
+        })
+    }
+
+    /// When conditional tags open what is otherwise closed.
+    fn openings(&self, arc: ArcId, keys: &[&str]) -> Vec<Interval> {
+        let opens = |conditional: &&Conditional| {
+            conditional.is_understood
+                && ["yes", "permissive", "designated"].contains(&conditional.value.as_str())
+        };
+        self.conditionals(arc, keys).filter(opens).flat_map(|one| self.spans_of(one)).collect()
+    }
+
+    /// The spans of a conditional; one that cannot be decided holds always.
+    fn spans_of(&self, conditional: &Conditional) -> Vec<Interval> {
+        match &conditional.schedule {
+            None => vec![self.within],
+            Some(schedule) => schedule
+                .intervals(self.within, &self.snapshot.calendar, &self.snapshot.time_zone)
+                .unwrap_or_else(|_| vec![self.within]),
+        }
+    }
+
+    /// Everything that closes an arc for a time, with the rule it comes from.
+    pub(super) fn closures(&self, arc: ArcId) -> Vec<(Rule, Vec<Interval>)> {
+        let mut found: Vec<(Rule, Vec<Interval>)> = self
+            .closing_tags(arc)
+            .into_iter()
+            .map(|tag| (Rule::Tag(tag), vec![self.within]))
+            .collect();
+        let attributes = self.snapshot.network.attributes(arc);
+        let mut unless_open = |tag, keys: &[&str]| {
+            let openings = self.openings(arc, keys);
+            if !openings.is_empty() && !self.is_relaxed(tag) {
+                found.push((Rule::Tag(tag), complement(&merge(openings), self.within)));
+            }
+        };
+        if attributes.hgv_forbidden {
+            unless_open("hgv", &ACCESS_KEYS);
+        }
+        if attributes.hazmat.forbidden && self.is_hazmat() {
+            unless_open("hazmat", &["hazmat:conditional"]);
+        }
+        if !self.is_relaxed("conditional") {
+            let closed = self.conditionally_closed(arc);
+            if !closed.is_empty() {
+                found.push((Rule::Tag("conditional"), closed));
+            }
+        }
+        for place in self.snapshot.zones_of(arc) {
+            if let Some(spans) = &self.zones[*place as usize]
+                && matches!(
+                    self.snapshot.zones[*place as usize].zone.effect,
+                    Effect::ForbidPassing | Effect::RequirePermit | Effect::RequireEscort
+                )
+            {
+                found.push((Rule::Zone(*place), spans.to_vec()));
+            }
+        }
+        found
+    }
+
+    fn conditionally_closed(&self, arc: ArcId) -> Vec<Interval> {
+        let mut closed = Vec::new();
+        let hazmat_keys: &[&str] = if self.is_hazmat() {
+            &["hazmat:conditional", "hazmat:water:conditional"]
+        } else {
+            &[]
+        };
+        for keys in [&ACCESS_KEYS[..], hazmat_keys] {
+            for conditional in self.conditionals(arc, keys) {
+                let is_for_ends =
+                    ["destination", "delivery", "customers"].contains(&conditional.value.as_str());
+                let closes = !conditional.is_understood
+                    || ["no", "private", "permit", "agricultural", "forestry"]
+                        .contains(&conditional.value.as_str())
+                    || (is_for_ends && !self.at_ends.contains(&arc));
+                if closes {
+                    closed.extend(self.spans_of(conditional));
+                }
+            }
+        }
+        let truck = &self.trip.truck;
+        for (key, value) in [
+            ("maxheight:conditional", f64::from(truck.height_cm) / 100.0),
+            ("maxwidth:conditional", f64::from(truck.width_cm) / 100.0),
+            ("maxlength:conditional", f64::from(truck.length_cm) / 100.0),
+            ("maxweight:conditional", f64::from(truck.gross_mass_kg) / 1000.0),
+            ("maxaxleload:conditional", f64::from(truck.axle_load_kg) / 1000.0),
+        ] {
+            for conditional in self.conditionals(arc, &[key]) {
+                let limit = conditional.value.trim_end_matches(['t', 'm', ' ']).parse::<f64>();
+                if limit.map_or(true, |limit| value > limit) {
+                    closed.extend(self.spans_of(conditional));
+                }
+            }
+        }
+        closed
+    }
+
+    fn caps(&self, arc: ArcId) -> Vec<(Interval, i64)> {
+        let mut caps = Vec::new();
+        for place in self.snapshot.zones_of(arc) {
+            if let (Some(spans), Effect::CapSpeed { speed_kmh }) =
+                (&self.zones[*place as usize], self.snapshot.zones[*place as usize].zone.effect)
+            {
+                caps.extend(spans.iter().map(|span| (*span, i64::from(speed_kmh))));
+            }
+        }
+        for conditional in self.conditionals(arc, &SPEED_KEYS) {
+            if let Ok(speed) = conditional.value.trim().parse::<u8>() {
+                let spans = self.spans_of(conditional);
+                caps.extend(spans.into_iter().map(|span| (span, i64::from(speed.max(5)))));
+            }
+        }
+        caps
+    }
+
+    /// When an arc is open and how fast it is.
+    pub(super) fn times(&self, arc: ArcId) -> Rc<ArcTimes> {
+        if let Some(times) = self.arcs.borrow().get(&arc) {
+            return Rc::clone(times);
+        }
+        let closed = merge(self.closures(arc).into_iter().flat_map(|(_, spans)| spans).collect());
+        let network = &self.snapshot.network;
+        let speed = self.snapshot.profile.speed_on(network.attributes(arc));
+        let times = Rc::new(ArcTimes {
+            gaps: complement(&closed, self.within),
+            drive: Drive::new(network.length_mm[arc.index()], speed).with_caps(self.caps(arc)),
+        });
+        self.arcs.borrow_mut().insert(arc, Rc::clone(&times));
+        times
+    }
+
+    /// Duration without zones, for lower bounds.
+    pub(super) fn free_ms(&self, arc: ArcId, length_mm: u32) -> i64 {
+        let speed = self.snapshot.profile.speed_on(self.snapshot.network.attributes(arc));
+        Drive::new(length_mm, speed).free_ms()
+    }
+
+    /// Zones that forbid going from `before` (nothing at the origin) to `arc`, with their spans.
+    pub(super) fn boundary(&self, before: Option<ArcId>, arc: ArcId) -> Vec<(Rule, Vec<Interval>)> {
+        let mut found = Vec::new();
+        let before_zones = before.map_or(&[][..], |before| self.snapshot.zones_of(before));
+        for place in self.snapshot.zones_of(arc) {
+            let bound = &self.snapshot.zones[*place as usize];
+            let comes_in = match before {
+                Some(_) => !before_zones.contains(place),
+                // One who begins on a road that crosses the boundary may begin before it.
+                None => bound.entering.binary_search(&arc).is_ok(),
+            };
+            if bound.zone.effect == Effect::ForbidEntry
+                && comes_in
+                && let Some(spans) = &self.zones[*place as usize]
+            {
+                found.push((Rule::Zone(*place), spans.to_vec()));
+            }
+        }
+        for place in before_zones {
+            let bound = &self.snapshot.zones[*place as usize];
+            if bound.zone.effect == Effect::ForbidExit
+                && !self.snapshot.zones_of(arc).contains(place)
+                && let Some(spans) = &self.zones[*place as usize]
+            {
+                found.push((Rule::Zone(*place), spans.to_vec()));
+            }
+        }
+        found
+    }
+
+    /// Zones that forbid ending on this arc, because its last part lies outside.
+    pub(super) fn ending(&self, arc: ArcId) -> Vec<(Rule, Vec<Interval>)> {
+        self.snapshot
+            .zones_of(arc)
+            .iter()
+            .filter_map(|place| {
+                let bound = &self.snapshot.zones[*place as usize];
+                let crosses = bound.zone.effect == Effect::ForbidExit
+                    && bound.leaving.binary_search(&arc).is_ok();
+                let spans = self.zones[*place as usize].as_ref()?;
+                crosses.then(|| (Rule::Zone(*place), spans.to_vec()))
+            })
+            .collect()
+    }
+
+    /// Going on to an arc: the partly driven forbidden paths afterwards, and when it is forbidden.
+    pub(super) fn turn(
+        &self,
+        progress: &Progress,
+        before: ArcId,
+        arc: ArcId,
+    ) -> (Progress, Vec<Interval>) {
+        let mut next = Progress::new();
+        let mut closed = Vec::new();
+        let mut step = |place: u32, done: u16| {
+            let path = &self.snapshot.network.forbidden_paths[place as usize];
+            if path.arcs.get(usize::from(done)) != Some(&arc) || !self.path_counts(path) {
+                return;
+            }
+            if usize::from(done) + 1 == path.arcs.len() {
+                closed.extend(self.path_spans(place));
+            } else {
+                next.push((place, done + 1));
+            }
+        };
+        let paths = &self.snapshot.paths_from;
+        let from = paths.partition_point(|(first, _)| *first < before);
+        for (_, place) in paths[from..].iter().take_while(|(first, _)| *first == before) {
+            step(*place, 1);
+        }
+        for (place, done) in progress {
+            step(*place, *done);
+        }
+        next.sort_unstable();
+        next.dedup();
+        (next, closed)
+    }
+
+    fn path_counts(&self, path: &ForbiddenPath) -> bool {
+        !path.condition.hazmat_only || self.is_hazmat()
+    }
+
+    fn path_spans(&self, place: u32) -> Vec<Interval> {
+        let conditions = &self.snapshot.path_conditions[place as usize];
+        if conditions.is_empty() {
+            return vec![self.within];
+        }
+        conditions
+            .iter()
+            .filter(|one| one.means(&self.trip.truck, &self.trip.load))
+            .flat_map(|one| self.spans_of(one))
+            .collect()
+    }
+
+    /// Whether one may turn back at the end of an arc: at a dead end, or where one may wait.
+    pub(super) fn may_turn_back(&self, arc: ArcId) -> bool {
+        let network = &self.snapshot.network;
+        let node = network.head[arc.index()];
+        let back = network.reverse[arc.index()];
+        network.arcs_from(node).all(|next| Some(next) == back)
+            || self.snapshot.waiting_at(node).next().is_some()
+    }
+
+    /// When one may stand at a waiting place.
+    pub(super) fn waiting_spans(&self, place: u32) -> Rc<Vec<Interval>> {
+        if let Some(spans) = self.waits.borrow().get(&place) {
+            return Rc::clone(spans);
+        }
+        let waiting = &self.snapshot.waiting[place as usize];
+        let load = &self.trip.load;
+        let is_admitted = (waiting.admits_hazmat || !self.is_hazmat())
+            && (waiting.classes.is_empty()
+                || load.classes.iter().all(|class| waiting.classes.contains(class)));
+        let spans = Rc::new(if is_admitted {
+            waiting
+                .opening
+                .intervals(self.within, &self.snapshot.calendar, &self.snapshot.time_zone)
+                // Whether it is open cannot be decided: then nobody waits there.
+                .unwrap_or_default()
+        } else {
+            Vec::new()
+        });
+        self.waits.borrow_mut().insert(place, Rc::clone(&spans));
+        spans
+    }
+
+    /// Rules of this trip that close anything at any time, in order.
+    pub(super) fn standing_zones(&self) -> impl Iterator<Item = u32> + '_ {
+        (0_u32..)
+            .zip(&self.zones)
+            .filter(|(_, spans)| spans.as_ref().is_some_and(|spans| !spans.is_empty()))
+            .map(|(place, _)| place)
+    }
+}
+
+/// What of `within` sorted disjoint spans leave over.
+pub(super) fn complement(spans: &[Interval], within: Interval) -> Vec<Interval> {
+    let mut left = Vec::with_capacity(spans.len() + 1);
+    let mut from_ms = within.from_ms;
+    for span in spans {
+        if span.from_ms > from_ms {
+            left.push(Interval { from_ms, to_ms: span.from_ms.min(within.to_ms) });
+        }
+        from_ms = from_ms.max(span.to_ms);
+    }
+    if from_ms < within.to_ms {
+        left.push(Interval { from_ms, to_ms: within.to_ms });
+    }
+    left
+}

@@ -1,0 +1,309 @@
+//! Best-first search over spans of time.
+//!
+//! A label says: the end of this arc can be reached at any instant from `lo` to `hi`. Going on maps
+//! the span through the next arc, cut where the arc is closed; waiting at a holding place stretches
+//! it. Because leaving later never means arriving earlier, the ends of a span map to the ends of its
+//! image. Labels are taken in the order of `lo` plus a lower bound of the rest, so the first that is
+//! taken at the destination is the earliest arrival. A label of which every instant was reached
+//! before adds nothing and is dropped.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+
+use super::ends::{Ends, Reach};
+use super::rules::{Progress, TripRules, complement};
+use crate::roads::ArcId;
+use crate::zones::{Interval, merge};
+
+/// How a label came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Via {
+    /// Out of the origin on this end.
+    Origin(usize),
+    /// Along the arc.
+    Arc,
+    /// After standing at a waiting place.
+    Wait(u32),
+    /// Into the destination on this end.
+    Destination(usize),
+    /// From origin to destination on one arc: which end is which.
+    Both(usize, usize),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Label {
+    pub arc: ArcId,
+    state: u32,
+    pub lo: i64,
+    pub hi: i64,
+    pub parent: u32,
+    pub via: Via,
+}
+
+pub(super) const NO_PARENT: u32 = u32::MAX;
+
+/// Bounds of one search.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Effort {
+    /// Most labels.
+    pub labels: usize,
+    /// Most spans kept for one state; more are dropped, and the answer is then not proved.
+    pub spans: usize,
+    /// An arrival that is known already: nothing later is looked at.
+    pub known: i64,
+}
+
+/// What a search found.
+pub(super) struct Found {
+    pub labels: Vec<Label>,
+    /// The label at the destination.
+    pub last: Option<u32>,
+    /// Nothing was left out: the answer is exact.
+    pub is_exact: bool,
+    /// Nothing arrives before this.
+    pub bound: i64,
+}
+
+struct Search<'a> {
+    rules: &'a TripRules<'a>,
+    ends: &'a Ends,
+    reach: &'a Reach,
+    effort: Effort,
+    labels: Vec<Label>,
+    states: HashMap<(ArcId, Progress), u32>,
+    progress: Vec<Progress>,
+    covered: Vec<Vec<Interval>>,
+    queue: BinaryHeap<Reverse<(i64, u32)>>,
+    dropped: bool,
+}
+
+pub(super) fn search(rules: &TripRules<'_>, ends: &Ends, reach: &Reach, effort: Effort) -> Found {
+    let mut search = Search {
+        rules,
+        ends,
+        reach,
+        effort,
+        labels: Vec::new(),
+        states: HashMap::new(),
+        progress: Vec::new(),
+        covered: Vec::new(),
+        queue: BinaryHeap::new(),
+        dropped: false,
+    };
+    search.begin();
+    search.run()
+}
+
+impl Search<'_> {
+    fn begin(&mut self) {
+        let trip = self.rules.trip;
+        let whole = Interval {
+            from_ms: trip.depart_from.as_millisecond(),
+            to_ms: trip.depart_until.as_millisecond(),
+        };
+        for (place, end) in self.ends.origins.iter().enumerate() {
+            let spans = self.without_closed(whole, self.boundary_spans(None, end.arc));
+            for (other, destination) in self.ends.destinations.iter().enumerate() {
+                if let Some(length) = end.length_to(destination) {
+                    let spans = self.ending_spans(&spans, end.arc);
+                    self.drive(&spans, end.arc, Some(length), NO_PARENT, Via::Both(place, other));
+                }
+            }
+            let length = end.length_to_head(self.rules);
+            self.drive(&spans, end.arc, Some(length), NO_PARENT, Via::Origin(place));
+        }
+    }
+
+    fn run(mut self) -> Found {
+        while let Some(Reverse((key, place))) = self.queue.pop() {
+            let label = self.labels[place as usize];
+            if key >= self.effort.known {
+                let known = self.effort.known;
+                return self.end(None, known);
+            }
+            if matches!(label.via, Via::Destination(_) | Via::Both(..)) {
+                return self.end(Some(place), key);
+            }
+            if self.labels.len() >= self.effort.labels {
+                self.dropped = true;
+                return self.end(None, key);
+            }
+            let Some(spans) = self.cover(&label) else { continue };
+            for span in spans {
+                self.expand(place, label, span);
+            }
+        }
+        self.end(None, i64::MAX)
+    }
+
+    fn end(self, last: Option<u32>, bound: i64) -> Found {
+        Found { labels: self.labels, last, is_exact: !self.dropped, bound }
+    }
+
+    /// What of a label is new at its state, marked as reached; `None` when nothing is.
+    fn cover(&mut self, label: &Label) -> Option<Vec<Interval>> {
+        let covered = &mut self.covered[label.state as usize];
+        // Spans of instants, both ends included.
+        let span = Interval { from_ms: label.lo, to_ms: label.hi + 1 };
+        let fresh: Vec<Interval> = complement(covered, span)
+            .into_iter()
+            .filter(|one| one.from_ms >= span.from_ms && one.from_ms < one.to_ms)
+            .collect();
+        if fresh.is_empty() {
+            return None;
+        }
+        if covered.len() >= self.effort.spans {
+            self.dropped = true;
+            return None;
+        }
+        let mut all = std::mem::take(covered);
+        all.push(span);
+        *covered = merge(all);
+        Some(fresh)
+    }
+
+    fn expand(&mut self, place: u32, label: Label, fresh: Interval) {
+        let network = &self.rules.snapshot.network;
+        let node = network.head[label.arc.index()];
+        let (lo, hi) = (fresh.from_ms, fresh.to_ms - 1);
+        let waits: Vec<u32> = self.rules.snapshot.waiting_at(node).collect();
+        for wait in waits {
+            if label.via != Via::Wait(wait) {
+                self.wait(place, label, wait, lo, hi);
+            }
+        }
+        let progress = self.progress[label.state as usize].clone();
+        let back = network.reverse[label.arc.index()];
+        let may_turn_back = self.rules.may_turn_back(label.arc);
+        for arc in network.arcs_from(node) {
+            if Some(arc) == back && !may_turn_back {
+                continue;
+            }
+            let (_, mut closed) = self.rules.turn(&progress, label.arc, arc);
+            closed.extend(self.boundary_spans(Some(label.arc), arc));
+            let spans = self.without_closed(Interval { from_ms: lo, to_ms: hi }, closed);
+            if spans.is_empty() {
+                continue;
+            }
+            for (end, destination) in self.ends.destinations.iter().enumerate() {
+                if destination.arc == arc {
+                    let spans = self.ending_spans(&spans, arc);
+                    let length = Some(destination.offset_mm);
+                    self.drive(&spans, arc, length, place, Via::Destination(end));
+                }
+            }
+            self.drive(&spans, arc, None, place, Via::Arc);
+        }
+    }
+
+    fn wait(&mut self, place: u32, label: Label, wait: u32, lo: i64, hi: i64) {
+        for open in self.rules.waiting_spans(wait).iter() {
+            let (from, to) = (lo.max(open.from_ms), hi.min(open.to_ms - 1));
+            // One who stands there when it closes leaves at that instant.
+            if from <= to && open.to_ms > to {
+                let stretched = Label {
+                    lo: from,
+                    hi: open.to_ms,
+                    parent: place,
+                    via: Via::Wait(wait),
+                    ..label
+                };
+                self.push(stretched);
+            }
+        }
+    }
+
+    fn boundary_spans(&self, before: Option<ArcId>, arc: ArcId) -> Vec<Interval> {
+        self.rules.boundary(before, arc).into_iter().flat_map(|(_, spans)| spans).collect()
+    }
+
+    /// Instants (both ends included) that are not closed.
+    fn without_closed(&self, span: Interval, closed: Vec<Interval>) -> Vec<Interval> {
+        if closed.is_empty() {
+            return vec![span];
+        }
+        let half_open = Interval { from_ms: span.from_ms, to_ms: span.to_ms + 1 };
+        complement(&merge(closed), half_open)
+            .into_iter()
+            .filter(|left| left.from_ms >= half_open.from_ms && left.from_ms < left.to_ms)
+            .map(|left| Interval { from_ms: left.from_ms, to_ms: left.to_ms - 1 })
+            .collect()
+    }
+
+    fn ending_spans(&self, spans: &[Interval], arc: ArcId) -> Vec<Interval> {
+        let closed: Vec<Interval> =
+            self.rules.ending(arc).into_iter().flat_map(|(_, spans)| spans).collect();
+        spans.iter().flat_map(|span| self.without_closed(*span, closed.clone())).collect()
+    }
+
+    /// Drives an arc, or a part of it, from every instant of the spans.
+    fn drive(
+        &mut self,
+        spans: &[Interval],
+        arc: ArcId,
+        length_mm: Option<u32>,
+        parent: u32,
+        via: Via,
+    ) {
+        let times = self.rules.times(arc);
+        if times.gaps.is_empty() {
+            return;
+        }
+        let part = length_mm.map(|length| times.drive.part(length));
+        let drive = part.as_ref().unwrap_or(&times.drive);
+        for span in spans {
+            for gap in &times.gaps {
+                if gap.from_ms > span.to_ms {
+                    break;
+                }
+                let from = span.from_ms.max(gap.from_ms);
+                let to = span.to_ms.min(drive.depart(gap.to_ms));
+                if from <= to {
+                    let (lo, hi) = (drive.arrive(from), drive.arrive(to));
+                    self.reach(arc, lo, hi, parent, via);
+                }
+            }
+        }
+    }
+
+    fn reach(&mut self, arc: ArcId, lo: i64, hi: i64, parent: u32, via: Via) {
+        let progress = if parent == NO_PARENT {
+            Progress::new()
+        } else {
+            let before = self.labels[parent as usize];
+            self.rules.turn(&self.progress[before.state as usize], before.arc, arc).0
+        };
+        let state = match self.states.get(&(arc, progress.clone())) {
+            Some(state) => *state,
+            None => {
+                let state = u32::try_from(self.progress.len()).unwrap_or(u32::MAX);
+                self.states.insert((arc, progress.clone()), state);
+                self.progress.push(progress);
+                self.covered.push(Vec::new());
+                state
+            }
+        };
+        self.push(Label { arc, state, lo, hi, parent, via });
+    }
+
+    fn push(&mut self, label: Label) {
+        let rest = match label.via {
+            Via::Destination(_) | Via::Both(..) => 0,
+            Via::Origin(_) | Via::Arc | Via::Wait(_) => {
+                let head = self.rules.snapshot.network.head[label.arc.index()];
+                match self.reach.rest_ms(head) {
+                    Some(rest) => rest,
+                    // No road leads from there to the destination.
+                    None => return,
+                }
+            }
+        };
+        let key = label.lo.saturating_add(rest);
+        if key >= self.effort.known {
+            return;
+        }
+        let place = u32::try_from(self.labels.len()).unwrap_or(u32::MAX);
+        self.labels.push(label);
+        self.queue.push(Reverse((key, place)));
+    }
+}

@@ -1,0 +1,217 @@
+//! OSM conditional restrictions: `no @ (Mo-Fr 07:00-09:00 AND hazmat); yes @ (weight<7.5)`.
+
+use super::{Schedule, Truck};
+use crate::goods::LoadProfile;
+
+/// One `value @ (condition)` of a `…:conditional` tag.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conditional {
+    /// The value that holds while the condition does, such as `no` or `30`.
+    pub value: String,
+    /// When; `None` is always.
+    pub schedule: Option<Schedule>,
+    /// What the vehicle has to be.
+    vehicle: Vec<VehicleCondition>,
+    /// `false` when a part could not be read: it is then taken to hold always, for every vehicle.
+    pub is_understood: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum VehicleCondition {
+    Hazmat,
+    Measure { what: Measure, comparison: Comparison, limit: f64 },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Measure {
+    Tonnes,
+    Height,
+    Width,
+    Length,
+    AxleLoad,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Comparison {
+    Less,
+    LessOrEqual,
+    More,
+    MoreOrEqual,
+    Equal,
+}
+
+impl Conditional {
+    /// Whether the vehicle with its load is one that is meant; the time is another matter.
+    #[must_use]
+    pub fn means(&self, truck: &Truck, load: &LoadProfile) -> bool {
+        self.vehicle.iter().all(|condition| match condition {
+            VehicleCondition::Hazmat => load.is_loaded && !load.is_ordinary,
+            VehicleCondition::Measure { what, comparison, limit } => {
+                comparison.holds(what.of(truck), *limit)
+            }
+        })
+    }
+}
+
+impl Measure {
+    /// In the units of the tags: tonnes and metres.
+    fn of(self, truck: &Truck) -> f64 {
+        match self {
+            Self::Tonnes => f64::from(truck.gross_mass_kg) / 1000.0,
+            Self::AxleLoad => f64::from(truck.axle_load_kg) / 1000.0,
+            Self::Height => f64::from(truck.height_cm) / 100.0,
+            Self::Width => f64::from(truck.width_cm) / 100.0,
+            Self::Length => f64::from(truck.length_cm) / 100.0,
+        }
+    }
+}
+
+impl Comparison {
+    fn holds(self, value: f64, limit: f64) -> bool {
+        match self {
+            Self::Less => value < limit,
+            Self::LessOrEqual => value <= limit,
+            Self::More => value > limit,
+            Self::MoreOrEqual => value >= limit,
+            Self::Equal => (value - limit).abs() < 1e-9,
+        }
+    }
+}
+
+/// Parses the value of a `…:conditional` tag. Nothing is lost: a part that cannot be read becomes a
+/// conditional that always holds and says so.
+#[must_use]
+pub fn parse_conditional(text: &str) -> Vec<Conditional> {
+    split_outside_brackets(text)
+        .into_iter()
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(parse_part)
+        .collect()
+}
+
+/// Splits at `;` outside of brackets.
+fn split_outside_brackets(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut begin) = (0_u32, 0);
+    for (position, letter) in text.char_indices() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            ';' if depth == 0 => {
+                parts.push(text.get(begin..position).unwrap_or_default());
+                begin = position + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(text.get(begin..).unwrap_or_default());
+    parts
+}
+
+fn parse_part(part: &str) -> Conditional {
+    let (value, condition) = part.split_once('@').unwrap_or((part, ""));
+    let mut parsed = Conditional {
+        value: value.trim().to_owned(),
+        schedule: None,
+        vehicle: Vec::new(),
+        is_understood: !condition.trim().is_empty(),
+    };
+    let condition = condition.trim();
+    let condition =
+        condition.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(condition);
+    for term in split_and(condition) {
+        if let Some(vehicle) = vehicle_condition(term) {
+            parsed.vehicle.push(vehicle);
+        } else if let (Ok(schedule), None) = (Schedule::parse_expression(term), &parsed.schedule) {
+            parsed.schedule = Some(schedule);
+        } else {
+            return Conditional {
+                schedule: None,
+                vehicle: Vec::new(),
+                is_understood: false,
+                ..parsed
+            };
+        }
+    }
+    parsed
+}
+
+fn split_and(condition: &str) -> Vec<&str> {
+    let mut terms = Vec::new();
+    let mut rest = condition;
+    let upper = condition.to_ascii_uppercase();
+    let mut begin = 0;
+    for (position, _) in upper.match_indices(" AND ") {
+        terms.push(condition.get(begin..position).unwrap_or_default());
+        begin = position + " AND ".len();
+        rest = condition.get(begin..).unwrap_or_default();
+    }
+    terms.push(rest);
+    terms.into_iter().map(str::trim).filter(|term| !term.is_empty()).collect()
+}
+
+fn vehicle_condition(term: &str) -> Option<VehicleCondition> {
+    if term.eq_ignore_ascii_case("hazmat") {
+        return Some(VehicleCondition::Hazmat);
+    }
+    let position = term.find(['<', '>', '='])?;
+    let (name, rest) = term.split_at(position);
+    let (comparison, number) = [
+        ("<=", Comparison::LessOrEqual),
+        (">=", Comparison::MoreOrEqual),
+        ("<", Comparison::Less),
+        (">", Comparison::More),
+        ("=", Comparison::Equal),
+    ]
+    .into_iter()
+    .find_map(|(sign, comparison)| Some((comparison, rest.strip_prefix(sign)?)))?;
+    let what = match name.trim() {
+        "weight" | "maxweight" | "weightrating" | "maxweightrating" => Measure::Tonnes,
+        "height" | "maxheight" => Measure::Height,
+        "width" | "maxwidth" => Measure::Width,
+        "length" | "maxlength" => Measure::Length,
+        "axleload" | "maxaxleload" => Measure::AxleLoad,
+        _ => return None,
+    };
+    let number = number.trim().trim_end_matches(['t', 'm']).trim();
+    let limit = number.parse::<f64>().ok().filter(|limit| limit.is_finite() && *limit >= 0.0)?;
+    Some(VehicleCondition::Measure { what, comparison, limit })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_and_a_vehicle_are_both_read() {
+        let parsed = parse_conditional("no @ (Mo-Fr 07:00-09:00,17:00-19:00 AND weight>7.5)");
+        assert_eq!(parsed.len(), 1);
+        assert!(parsed[0].is_understood && parsed[0].schedule.is_some());
+        let heavy = Truck { gross_mass_kg: 7_501, ..Truck::default() };
+        let light = Truck { gross_mass_kg: 7_500, ..Truck::default() };
+        assert!(parsed[0].means(&heavy, &LoadProfile::default()));
+        assert!(!parsed[0].means(&light, &LoadProfile::default()));
+    }
+
+    #[test]
+    fn several_values_keep_their_conditions() {
+        let parsed = parse_conditional("no @ (22:00-06:00); destination @ (hazmat)");
+        assert_eq!(parsed.len(), 2);
+        assert_eq!(parsed[1].value, "destination");
+        let loaded = LoadProfile { is_loaded: true, ..LoadProfile::default() };
+        assert!(parsed[1].means(&Truck::default(), &loaded));
+        assert!(!parsed[1].means(&Truck::default(), &LoadProfile::default()));
+    }
+
+    #[test]
+    fn what_cannot_be_read_holds_always() {
+        for text in ["no @ (sunset-sunrise)", "no @ wet", "no @ (07:00-09:00 AND snow)", "no"] {
+            let parsed = parse_conditional(text);
+            assert_eq!(parsed.len(), 1, "{text}");
+            assert!(!parsed[0].is_understood, "{text}");
+            assert!(parsed[0].schedule.is_none(), "{text}");
+            assert!(parsed[0].means(&Truck::default(), &LoadProfile::default()), "{text}");
+        }
+    }
+}
