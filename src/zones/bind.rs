@@ -1,12 +1,16 @@
 //! Which arcs a zone concerns.
 //!
-//! - A polygon concerns every arc of which some part runs inside it, except arcs that run along one of
-//!   its `excluded` lines.
+//! - A polygon concerns every arc of which some part runs inside it or along its boundary, except arcs
+//!   that run along its `excluded` lines for four fifths of their length. An arc that only ends at the
+//!   boundary is outside. `entering` and `leaving` are arcs on which the boundary lies; where it runs
+//!   through a junction, no arc crosses it, and one comes in by going from an arc that is not in
+//!   `inside` to one that is.
 //! - A section concerns arcs that run along a drawn line for 40 m or half their length: within 15 m of
 //!   it, and within 30 degrees of its direction; with `direction: forward` only those that run the
 //!   drawn way. A section that covers a part of an arc concerns the whole arc.
 //! - A point concerns arcs within its radius.
 
+use super::shape::{BOUNDARY, Shape};
 use super::{Area, Schedule, ScheduleError, SectionDirection, Zone};
 use crate::roads::{ArcId, Network, RoadIndex};
 use crate::units::LonLat;
@@ -67,9 +71,10 @@ pub fn bind_with(
     };
     match &zone.area {
         Area::Polygon { polygons, excluded } => {
+            let shapes: Vec<Shape> = polygons.iter().map(|polygon| Shape::new(polygon)).collect();
             for arc in index.near(polygons.iter().flatten().flatten(), 0.0) {
                 if passes_filter(zone, network, arc) && !follows_any(network, arc, excluded) {
-                    bind_polygon(&mut bound, polygons, arc, &network.line(arc));
+                    bind_polygon(&mut bound, &shapes, arc, &network.line(arc));
                 }
             }
         }
@@ -77,10 +82,7 @@ pub fn bind_with(
             for arc in index.near(lines.iter().flatten(), FOLLOW_TOLERANCE_M) {
                 let line = network.line(arc);
                 let one_way = *direction == SectionDirection::Forward;
-                let followed = lines
-                    .iter()
-                    .map(|drawn| Followed::of(&line, drawn, one_way))
-                    .fold(Followed::default(), Followed::plus);
+                let followed = Followed::of(&line, lines, one_way);
                 if followed.is_bound() && passes_filter(zone, network, arc) {
                     bound.inside.push(arc);
                 }
@@ -112,23 +114,23 @@ fn passes_filter(zone: &Zone, network: &Network, arc: ArcId) -> bool {
 }
 
 /// Cuts an arc at the rings and looks where each piece lies.
-fn bind_polygon(bound: &mut BoundZone, polygons: &[Vec<Vec<LonLat>>], arc: ArcId, line: &[LonLat]) {
+fn bind_polygon(bound: &mut BoundZone, shapes: &[Shape], arc: ArcId, line: &[LonLat]) {
     let mut pieces: Vec<bool> = Vec::new();
     for pair in line.windows(2) {
         let (from, to) = (xy(pair[0]), xy(pair[1]));
         let mut cuts = vec![0.0, 1.0];
-        for ring in polygons.iter().flatten() {
-            for edge in ring.windows(2) {
-                cuts.extend(crossing(from, to, xy(edge[0]), xy(edge[1])));
-            }
+        for shape in shapes {
+            shape.cut(from, to, &mut cuts);
         }
         cuts.sort_by(f64::total_cmp);
+        let length = (to[0] - from[0]).hypot(to[1] - from[1]);
         for cut in cuts.windows(2) {
-            if cut[1] - cut[0] > 1e-12 {
+            // What is no longer than the boundary is thick is neither in nor out.
+            if (cut[1] - cut[0]) * length > 2.0 * BOUNDARY {
                 let middle = f64::midpoint(cut[0], cut[1]);
                 let point =
                     [from[0] + (to[0] - from[0]) * middle, from[1] + (to[1] - from[1]) * middle];
-                pieces.push(polygons.iter().any(|polygon| contains(polygon, point)));
+                pieces.push(shapes.iter().any(|shape| shape.contains(point)));
             }
         }
     }
@@ -144,56 +146,8 @@ fn bind_polygon(bound: &mut BoundZone, polygons: &[Vec<Vec<LonLat>>], arc: ArcId
     }
 }
 
-/// Where a segment from `a` to `b` meets an edge from `c` to `d`, as shares of the segment. Where both
-/// lie on one line, the ends of the edge cut the segment.
-fn crossing(a: [f64; 2], b: [f64; 2], c: [f64; 2], d: [f64; 2]) -> Vec<f64> {
-    let r = [b[0] - a[0], b[1] - a[1]];
-    let s = [d[0] - c[0], d[1] - c[1]];
-    let q = [c[0] - a[0], c[1] - a[1]];
-    let cross = r[0] * s[1] - r[1] * s[0];
-    if cross.abs() > 0.0 {
-        let along = (q[0] * s[1] - q[1] * s[0]) / cross;
-        let across = (q[0] * r[1] - q[1] * r[0]) / cross;
-        if (0.0..=1.0).contains(&along) && (0.0..=1.0).contains(&across) {
-            return vec![along];
-        }
-        return Vec::new();
-    }
-    let length = r[0] * r[0] + r[1] * r[1];
-    let is_on_one_line = (q[0] * r[1] - q[1] * r[0]).abs() <= f64::EPSILON;
-    if !is_on_one_line || length <= 0.0 {
-        return Vec::new();
-    }
-    [c, d]
-        .into_iter()
-        .map(|end| ((end[0] - a[0]) * r[0] + (end[1] - a[1]) * r[1]) / length)
-        .filter(|share| (0.0..=1.0).contains(share))
-        .collect()
-}
-
-/// Even-odd rule over all rings, so that holes are outside.
-fn contains(polygon: &[Vec<LonLat>], point: [f64; 2]) -> bool {
-    let mut is_inside = false;
-    for ring in polygon {
-        for edge in ring.windows(2) {
-            let (a, b) = (xy(edge[0]), xy(edge[1]));
-            if (a[1] > point[1]) != (b[1] > point[1]) {
-                let x = a[0] + (point[1] - a[1]) / (b[1] - a[1]) * (b[0] - a[0]);
-                if point[0] < x {
-                    is_inside = !is_inside;
-                }
-            }
-        }
-    }
-    is_inside
-}
-
 fn follows_any(network: &Network, arc: ArcId, lines: &[Vec<LonLat>]) -> bool {
-    let line = network.line(arc);
-    let followed = lines
-        .iter()
-        .map(|drawn| Followed::of(&line, drawn, false))
-        .fold(Followed::default(), Followed::plus);
+    let followed = Followed::of(&network.line(arc), lines, false);
     followed.total_m > 0.0 && followed.along_m >= EXCLUDE_LEAST_SHARE * followed.total_m
 }
 
@@ -205,7 +159,8 @@ struct Followed {
 }
 
 impl Followed {
-    fn of(line: &[LonLat], drawn: &[LonLat], one_way: bool) -> Self {
+    /// A piece that several lines pass, as where both carriageways are drawn, counts once.
+    fn of(line: &[LonLat], drawn: &[Vec<LonLat>], one_way: bool) -> Self {
         let mut followed = Self::default();
         for pair in line.windows(2) {
             let way = metres(pair[0], pair[1]);
@@ -218,7 +173,7 @@ impl Followed {
                     pair[0].lon + (pair[1].lon - pair[0].lon) * share,
                     pair[0].lat + (pair[1].lat - pair[0].lat) * share,
                 );
-                if runs_along(middle, way, drawn, one_way) {
+                if drawn.iter().any(|drawn| runs_along(middle, way, drawn, one_way)) {
                     followed.along_m += length / pieces;
                 }
                 piece += 1.0;
@@ -226,10 +181,6 @@ impl Followed {
             followed.total_m += length;
         }
         followed
-    }
-
-    fn plus(self, other: Self) -> Self {
-        Self { along_m: self.along_m + other.along_m, total_m: self.total_m.max(other.total_m) }
     }
 
     fn is_bound(self) -> bool {

@@ -47,7 +47,7 @@ struct Year {
     notice: String,
     holidays: Vec<HolidayEntry>,
     #[serde(default)]
-    make_up_workdays: Vec<String>,
+    make_up_workdays: Vec<toml::Value>,
 }
 
 #[derive(Deserialize)]
@@ -55,12 +55,18 @@ struct Year {
 struct HolidayEntry {
     name_zh: String,
     name_en: String,
-    from: String,
-    to: String,
+    from: toml::Value,
+    to: toml::Value,
 }
 
-fn date(text: &str) -> Result<Date, CalendarError> {
-    text.parse().map_err(|_| CalendarError(format!("`{text}` is not a day, such as 2026-10-01")))
+/// A day, written as a date or as a text of the same form; no time of day goes with it.
+fn date(value: &toml::Value) -> Result<Date, CalendarError> {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let is_day = text.len() == "2026-10-01".len();
+    text.parse()
+        .ok()
+        .filter(|_| is_day)
+        .ok_or_else(|| CalendarError(format!("`{text}` is not a day, such as 2026-10-01")))
 }
 
 impl Calendar {
@@ -89,10 +95,10 @@ impl Calendar {
                 }
                 calendar.holidays.push(holiday);
             }
-            for text in year.make_up_workdays {
-                let day = date(&text)?;
+            for value in year.make_up_workdays {
+                let day = date(&value)?;
                 if !is_weekend(day) {
-                    let reason = format!("make-up workday `{text}` is not a Saturday or Sunday");
+                    let reason = format!("make-up workday `{day}` is not a Saturday or Sunday");
                     return Err(CalendarError(reason));
                 }
                 calendar.make_up_workdays.push(day);
@@ -173,12 +179,23 @@ mod tests {
     }
 
     #[test]
+    fn the_calendar_of_the_repository_is_read() {
+        let calendar = Calendar::parse(include_str!("../../routes-config/calendar.toml")).unwrap();
+        assert_eq!(calendar.years, [2025, 2026]);
+        assert!(calendar.is_holiday(date(2025, 1, 28)));
+        assert!(!calendar.is_holiday(date(2025, 1, 27)));
+        assert!(calendar.make_up_workdays.iter().all(|day| calendar.is_workday(*day)));
+    }
+
+    #[test]
     fn nonsense_is_refused() {
         for (from, to) in [
             ("2026-10-10", "2026-10-12"), // a Monday made up for
             ("\"2026-10-07\" }", "\"2026-09-30\" }"),
             ("2026-10-01", "2026-13-01"),
             ("notice", "notes"),
+            ("\"2026-10-01\"", "2026-10-01T00:00:00"), // a day has no hour
+            ("\"2026-10-01\"", "20261001"),
         ] {
             assert!(Calendar::parse(&TEXT.replace(from, to)).is_err(), "{from} -> {to}");
         }

@@ -167,7 +167,9 @@ fn vehicle_condition(term: &str) -> Option<VehicleCondition> {
     .into_iter()
     .find_map(|(sign, comparison)| Some((comparison, rest.strip_prefix(sign)?)))?;
     let what = match name.trim() {
-        "weight" | "maxweight" | "weightrating" | "maxweightrating" => Measure::Tonnes,
+        // `weightrating` is the mass on the papers, which the trip does not know and which is never
+        // less than the mass it has: taken for the latter it would let trucks through.
+        "weight" | "maxweight" => Measure::Tonnes,
         "height" | "maxheight" => Measure::Height,
         "width" | "maxwidth" => Measure::Width,
         "length" | "maxlength" => Measure::Length,
@@ -206,7 +208,13 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_holds_always() {
-        for text in ["no @ (sunset-sunrise)", "no @ wet", "no @ (07:00-09:00 AND snow)", "no"] {
+        for text in [
+            "no @ (sunset-sunrise)",
+            "no @ wet",
+            "no @ (07:00-09:00 AND snow)",
+            "no @ (weightrating>7.5)",
+            "no",
+        ] {
             let parsed = parse_conditional(text);
             assert_eq!(parsed.len(), 1, "{text}");
             assert!(!parsed[0].is_understood, "{text}");

@@ -3,12 +3,12 @@
 //! ```text
 //! expression = rule { ";" rule }
 //! rule       = "24/7" | [ months ] [ days ] [ times ] [ "off" ]
-//! months     = range { "," range }          range = Mon DD [ "-" [ Mon ] DD ]
+//! months     = range { "," range }          range = Mon [ DD ] [ "-" ( [ Mon ] DD | Mon ) ]
 //! days       = day { "," day }              day   = Mo [ "-" Fr ] | PH | WD | RD
 //! times      = HH:MM "-" HH:MM { "," … }    over midnight when the end is not after the start
 //! ```
 //!
-//! `PH` is a public holiday, `WD` a workday (make-up workdays included), `RD` any other day.
+//! A month without a day is the whole month. `PH` is a public holiday, `WD` a workday (make-up workdays included), `RD` any other day.
 
 use jiff::civil::Date;
 
@@ -72,6 +72,11 @@ const WEEKDAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS_IN_MONTH: [i8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/// The last day a month can have.
+fn last_day_of(month: i8) -> i8 {
+    usize::try_from(month - 1).ok().and_then(|index| DAYS_IN_MONTH.get(index).copied()).unwrap_or(0)
+}
 
 /// Parses an expression; an empty one has no rules and holds always.
 pub(super) fn parse_rules(expression: &str) -> Result<Vec<DayRule>, ScheduleError> {
@@ -171,11 +176,20 @@ impl Parser<'_> {
     fn months(&mut self) -> Result<Vec<((i8, i8), (i8, i8))>, ScheduleError> {
         let mut ranges = Vec::new();
         while let Some(month) = self.month() {
-            let from = (month, self.day_of(month)?);
-            let mut to = from;
+            let day = self.stands_day().then(|| self.day_of(month)).transpose()?;
+            let from = (month, day.unwrap_or(1));
+            let mut to = (month, day.unwrap_or_else(|| last_day_of(month)));
             if self.take("-") {
-                let end_month = self.month().unwrap_or(month);
-                to = (end_month, self.day_of(end_month)?);
+                let end_month = self.month();
+                let is_whole = end_month.is_some() && !self.stands_day();
+                if day.is_none() && end_month.is_none() {
+                    return Err(self.wrong("a month from Jan to Dec is expected"));
+                }
+                let end_month = end_month.unwrap_or(month);
+                to = match is_whole {
+                    true => (end_month, last_day_of(end_month)),
+                    false => (end_month, self.day_of(end_month)?),
+                };
             }
             ranges.push((from, to));
             if ranges.len() == MAX_LIST {
@@ -194,6 +208,15 @@ impl Parser<'_> {
         Ok(ranges)
     }
 
+    /// A day of the month stands here, and not a time: `Sep 14`, but `Sep 08:00-09:00`.
+    fn stands_day(&self) -> bool {
+        let mut letters =
+            self.characters.iter().skip(self.position).skip_while(|letter| letter.is_whitespace());
+        let rest: String = letters.by_ref().take(3).collect();
+        let digits = rest.chars().take_while(char::is_ascii_digit).count();
+        digits > 0 && rest.chars().nth(digits) != Some(':')
+    }
+
     fn stands_month(&mut self) -> bool {
         let mark = self.position;
         let stands = self.month().is_some();
@@ -209,9 +232,8 @@ impl Parser<'_> {
     fn day_of(&mut self, month: i8) -> Result<i8, ScheduleError> {
         self.skip_spaces();
         let day = self.number(2)?;
-        let most = usize::try_from(month - 1).ok().and_then(|index| DAYS_IN_MONTH.get(index));
         match i8::try_from(day) {
-            Ok(day) if day >= 1 && most.is_some_and(|most| day <= *most) => Ok(day),
+            Ok(day) if day >= 1 && day <= last_day_of(month) => Ok(day),
             Ok(_) | Err(_) => Err(self.wrong(format!("month {month} has no day {day}"))),
         }
     }

@@ -3,6 +3,8 @@
 //! Knows roads (to bind zones to arcs) and goods (to say whom a zone binds); knows nothing of routes.
 
 mod bind;
+#[cfg(test)]
+mod bind_tests;
 mod calendar;
 mod condition;
 mod conditional;
@@ -12,6 +14,7 @@ mod expression;
 mod geojson;
 mod lint;
 mod rings;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod window;

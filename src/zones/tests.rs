@@ -65,6 +65,12 @@ fn windows_are_read_as_a_notice_means_them() {
         ("Dec 20-Jan 05", date(2026, 1, 6), vec![]),
         ("Fr-Mo 08:00-09:00", monday, vec![(480, 540)]),
         ("Fr-Su,We 08:00-09:00", monday, vec![]),
+        ("Sep", monday, vec![(0, 1440)]),
+        ("Jul-Aug,Oct 08:00-09:00", monday, vec![]),
+        ("Aug-Sep 13 08:00-09:00", monday, vec![]),
+        ("Aug-Sep 14 08:00-09:00", monday, vec![(480, 540)]),
+        ("Nov-Feb", date(2026, 2, 28), vec![(0, 1440)]),
+        ("Nov-Feb", date(2026, 3, 1), vec![]),
     ] {
         assert_eq!(on_day(windows, day), expected, "{windows} on {day}");
     }
@@ -81,6 +87,8 @@ fn what_cannot_be_read_is_refused_at_its_place() {
         ("08:00-49:00", 7),
         ("Mo 08:00-09:00 Tu", 16),
         ("Feb 30", 7),
+        ("Oct-05", 5),
+        ("Mon 08:00-09:00", 1),
         ("Mo 08:00-09:00,", 16),
         ("sunrise-sunset", 1),
         ("Mo 08:00-09:00 off", 19),
@@ -181,18 +189,63 @@ proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
     #[test]
     fn compiled_windows_equal_the_slow_reading(expression in expressions(), offset in 0_i64..20_000) {
-        let (zone, calendar) = (shanghai(), calendar());
-        let schedule = Schedule::parse_expression(&expression).unwrap();
+        let zone = shanghai();
         let begin = at(&zone, date(2026, 9, 25), 0, 0) + offset / 5 * 5 * 60_000;
-        let within = Interval { from_ms: begin, to_ms: begin + 3 * 86_400_000 };
-        let found = schedule.intervals(within, &calendar, &zone).unwrap();
-        proptest::prop_assert!(found.windows(2).all(|pair| pair[0].to_ms < pair[1].from_ms));
-        for minute in (0..3 * 1440).step_by(5) {
-            let at_ms = begin + minute * 60_000;
-            let is_inside = found.iter().any(|interval| interval.contains(at_ms));
-            proptest::prop_assert_eq!(is_inside, reference(&schedule, &calendar, &zone, at_ms), "{} at {}", expression, minute);
-        }
+        compare(&expression, &zone, begin)?;
     }
+
+    #[test]
+    fn compiled_windows_equal_the_slow_reading_where_the_clock_changes(
+        expression in expressions(),
+        offset in 0_i64..2_880,
+        autumn in proptest::bool::ANY,
+        lord_howe in proptest::bool::ANY,
+    ) {
+        let name = if lord_howe { "Australia/Lord_Howe" } else { "Europe/Berlin" };
+        let zone = TimeZone::get(name).unwrap();
+        let day = match (lord_howe, autumn) {
+            (false, false) => date(2026, 3, 27),
+            (false, true) => date(2026, 10, 23),
+            (true, false) => date(2026, 4, 3),
+            (true, true) => date(2026, 10, 2),
+        };
+        compare(&expression, &zone, at(&zone, day, 0, 0) + offset / 5 * 5 * 60_000)?;
+    }
+}
+
+/// Compares three days, looked at every five minutes.
+fn compare(
+    expression: &str,
+    zone: &TimeZone,
+    begin: i64,
+) -> Result<(), proptest::test_runner::TestCaseError> {
+    let calendar = calendar();
+    let schedule = Schedule::parse_expression(expression).unwrap();
+    let within = Interval { from_ms: begin, to_ms: begin + 3 * 86_400_000 };
+    let found = schedule.intervals(within, &calendar, zone).unwrap();
+    proptest::prop_assert!(found.windows(2).all(|pair| pair[0].to_ms < pair[1].from_ms));
+    for minute in (0..3 * 1440).step_by(5) {
+        let at_ms = begin + minute * 60_000;
+        let is_inside = found.iter().any(|interval| interval.contains(at_ms));
+        let expected = reference(&schedule, &calendar, zone, at_ms);
+        proptest::prop_assert_eq!(is_inside, expected, "{} at {}", expression, minute);
+    }
+    Ok(())
+}
+
+#[test]
+fn an_hour_that_comes_twice_is_inside_twice() {
+    let berlin = TimeZone::get("Europe/Berlin").unwrap();
+    let begin = at(&berlin, date(2026, 10, 25), 0, 0);
+    let within = Interval { from_ms: begin, to_ms: begin + 25 * 3_600_000 };
+    let schedule = Schedule::parse_expression("02:00-02:30").unwrap();
+    let minutes: Vec<(i64, i64)> = schedule
+        .intervals(within, &calendar(), &berlin)
+        .unwrap()
+        .into_iter()
+        .map(|one| ((one.from_ms - begin) / 60_000, (one.to_ms - begin) / 60_000))
+        .collect();
+    assert_eq!(minutes, [(120, 150), (180, 210)]);
 }
 
 fn square_zone() -> Zone {

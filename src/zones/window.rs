@@ -26,6 +26,8 @@ impl Interval {
 
 /// A parsed [`When`].
 ///
+/// Windows are in civil time: an instant is inside when the wall clock of the time zone is, also in an
+/// hour that a change of the clock brings twice.
 /// For each day the last rule that names the day decides it; its spans may run past midnight into the
 /// next day, which that day's own rule does not take away. The days `from` to `to` are the days on
 /// which spans begin.
@@ -49,8 +51,8 @@ pub struct ScheduleError {
     pub reason: String,
 }
 
-/// Spans end at most a day after the day they begin on, so that many days back are looked at.
-const LOOK_BACK_DAYS: i32 = 2;
+/// Spans end at most at the end of the day after the one they begin on.
+const LOOK_BACK_DAYS: i32 = 1;
 
 /// The longest stretch of time that is compiled at once: a year and a month.
 const MAX_WITHIN_MS: i64 = 400 * 86_400_000;
@@ -111,10 +113,11 @@ impl Schedule {
         let mut day = first
             .checked_sub(LOOK_BACK_DAYS.days())
             .map_err(|_| self.wrong("the calendar ends here"))?;
+        let clocks = Clock::of(within, zone);
         let mut found: Vec<Interval> = Vec::new();
         while day <= last {
             if self.is_in_force(day) {
-                self.spans_of(day, calendar, zone, within, &mut found)?;
+                self.spans_of(day, calendar, &clocks, &mut found)?;
             }
             day = day.tomorrow().map_err(|_| self.wrong("the calendar ends here"))?;
         }
@@ -155,8 +158,7 @@ impl Schedule {
         &self,
         day: Date,
         calendar: &Calendar,
-        zone: &TimeZone,
-        within: Interval,
+        clocks: &[Clock],
         found: &mut Vec<Interval>,
     ) -> Result<(), ScheduleError> {
         if self.needs_calendar() && !calendar.knows(day) {
@@ -176,31 +178,52 @@ impl Schedule {
             }
         };
         for (from, to) in spans {
-            let span = Interval {
-                from_ms: self.instant(day, *from, zone)?,
-                to_ms: self.instant(day, *to, zone)?,
-            };
-            let clipped = Interval {
-                from_ms: span.from_ms.max(within.from_ms),
-                to_ms: span.to_ms.min(within.to_ms),
-            };
-            if clipped.from_ms < clipped.to_ms {
-                found.push(clipped);
-            }
+            let from_ms = self.wall_ms(day, *from)?;
+            let to_ms = self.wall_ms(day, *to)?;
+            found.extend(clocks.iter().filter_map(|clock| clock.instants(from_ms, to_ms)));
         }
         Ok(())
     }
 
-    /// Minutes after a day's midnight as an instant. A wall-clock time that a change of the clock
-    /// leaves out counts as the time after it; one that comes twice counts as the first.
-    fn instant(&self, day: Date, minutes: u16, zone: &TimeZone) -> Result<i64, ScheduleError> {
-        let out = |_| self.wrong("the instant lies outside the calendar");
-        let day = day.checked_add(i32::from(minutes / (24 * 60)).days()).map_err(out)?;
-        let minute_of_day = minutes % (24 * 60);
-        let hour = i8::try_from(minute_of_day / 60).unwrap_or(0);
-        let minute = i8::try_from(minute_of_day % 60).unwrap_or(0);
-        let at = zone.to_timestamp(day.at(hour, minute, 0, 0)).map_err(out)?;
-        Ok(at.as_millisecond())
+    /// Minutes after a day's midnight in milliseconds of the wall clock, counted as if it were UTC.
+    fn wall_ms(&self, day: Date, minutes: u16) -> Result<i64, ScheduleError> {
+        let midnight = TimeZone::UTC
+            .to_timestamp(day.at(0, 0, 0, 0))
+            .map_err(|_| self.wrong("the instant lies outside the calendar"))?;
+        Ok(midnight.as_millisecond() + i64::from(minutes) * 60_000)
+    }
+}
+
+/// A span of time in which the wall clock runs without a change, and how far it is ahead of UTC.
+struct Clock {
+    span: Interval,
+    ahead_ms: i64,
+}
+
+impl Clock {
+    /// The wall clocks of a span of time, one after the other: an hour that comes twice belongs to two
+    /// of them and is inside a window both times, an hour left out belongs to none.
+    fn of(within: Interval, zone: &TimeZone) -> Vec<Self> {
+        let mut clocks = Vec::new();
+        let mut from_ms = within.from_ms;
+        while from_ms < within.to_ms {
+            let Ok(at) = Timestamp::from_millisecond(from_ms) else { break };
+            let change = zone.following(at).next().map(|next| next.timestamp().as_millisecond());
+            let to_ms = change.map_or(within.to_ms, |change| change.min(within.to_ms));
+            clocks.push(Self {
+                span: Interval { from_ms, to_ms },
+                ahead_ms: i64::from(zone.to_offset(at).seconds()) * 1000,
+            });
+            from_ms = to_ms;
+        }
+        clocks
+    }
+
+    /// A span of the wall clock as instants, as far as this clock shows it.
+    fn instants(&self, from_wall_ms: i64, to_wall_ms: i64) -> Option<Interval> {
+        let from_ms = (from_wall_ms - self.ahead_ms).max(self.span.from_ms);
+        let to_ms = (to_wall_ms - self.ahead_ms).min(self.span.to_ms);
+        (from_ms < to_ms).then_some(Interval { from_ms, to_ms })
     }
 }
 
