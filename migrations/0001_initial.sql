@@ -18,12 +18,20 @@ create table account (
 create table session (
     session_id text primary key,
     account_id text not null references account (account_id),
-    refresh_hash text not null unique,
     created_at_ms bigint not null,
     expires_at_ms bigint not null,
     revoked_at_ms bigint
 );
 create index session_by_account on session (account_id);
+
+-- A used token stays, so that its second use is noticed.
+create table refresh_token (
+    refresh_hash text primary key,
+    session_id text not null references session (session_id),
+    created_at_ms bigint not null,
+    used_at_ms bigint
+);
+create index refresh_token_by_session on refresh_token (session_id);
 
 create table signing_key (
     key_id text primary key,

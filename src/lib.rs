@@ -4,6 +4,7 @@
 
 mod schema;
 
+pub mod api;
 pub mod app;
 pub mod auth;
 pub mod checks;

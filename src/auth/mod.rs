@@ -1,5 +1,15 @@
-//! Who acts and what a role may do; tokens and passwords.
+//! Who acts and what a role may do; tokens and passwords. Pure: time, salt and keys are arguments.
 
 mod actor;
+mod password;
+mod permission;
+mod refresh;
+mod token;
 
 pub use actor::{Actor, Role};
+pub use password::{HashCost, PasswordError, hash_password, verify_password};
+pub use permission::{Operation, Relation, may};
+pub use refresh::{RefreshToken, refresh_hash};
+pub use token::{
+    ACCESS_LIFETIME, Claims, Jwk, JwkSet, KeySet, SigningKey, TokenError, install_crypto,
+};

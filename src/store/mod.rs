@@ -1,11 +1,15 @@
 //! All SQL. One text per statement for SQLite and PostgreSQL (decision 0001); rows are private to
 //! their files and nothing outside sees a column name.
 
+pub mod accounts;
 pub mod claims;
 mod error;
 pub mod events;
+pub mod idempotency;
+pub mod keys;
 pub mod registry;
 pub mod schemes;
+pub mod sessions;
 pub mod waybills;
 
 pub use error::StoreError;

@@ -1,0 +1,23 @@
+//! HTTP: everything under `/api/v1`, its description, the page to browse it, and the web desks.
+//!
+//! A handler is load, decide, save; the deciding is done by the core. Conventions: `docs/API.md`.
+
+mod answer;
+mod extract;
+mod idempotency;
+mod keys;
+mod layers;
+mod problem;
+mod problem_text;
+mod session;
+mod state;
+
+pub mod openapi;
+
+pub use answer::{Answer, Page, etag};
+pub use extract::{Authed, IdempotencyKey, IfMatch, Input, Language, PathOf, QueryOf};
+pub use idempotency::{Work, retrying};
+pub use keys::{KeyRing, KeyRingError};
+pub use openapi::{document, router};
+pub use problem::{Code, Problem};
+pub use state::{ApiState, DemoAccount};

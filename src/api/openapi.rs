@@ -1,0 +1,71 @@
+//! The router and its exact description.
+
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::{Json, Router, routing};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Components, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_swagger_ui::SwaggerUi;
+
+use super::{ApiState, Problem, layers, session};
+
+/// Largest body of most requests.
+const BODY_LIMIT: usize = 1 << 20;
+
+fn areas() -> OpenApiRouter<ApiState> {
+    let mut components = Components::new();
+    components
+        .add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    let openapi = OpenApiBuilder::new()
+        .info(
+            InfoBuilder::new()
+                .title("Hazway")
+                .version(env!("CARGO_PKG_VERSION"))
+                .description(Some(env!("CARGO_PKG_DESCRIPTION")))
+                .build(),
+        )
+        .components(Some(components))
+        .security(Some([SecurityRequirement::new("bearer", [] as [&str; 0])]))
+        .build();
+    let areas = OpenApiRouter::new().merge(session::routes());
+    OpenApiRouter::with_openapi(openapi).nest("/api/v1", areas)
+}
+
+/// The description, as served at `/openapi.json` and kept in `docs/openapi.json`.
+#[must_use]
+pub fn document() -> OpenApi {
+    areas().into_openapi()
+}
+
+/// Everything that is served.
+pub fn router(state: ApiState) -> Router {
+    let (api, openapi) = areas().split_for_parts();
+    let described = openapi.clone();
+    let docs = SwaggerUi::new("/docs").external_url_unchecked(
+        "/openapi.json",
+        serde_json::to_value(&openapi).unwrap_or_default(),
+    );
+    let jwks = |axum::extract::State(state): axum::extract::State<ApiState>| async move {
+        Json(state.keys.jwks(state.app.clock.now()))
+    };
+    api.route("/api", routing::any(nothing))
+        .route("/api/{*path}", routing::any(nothing))
+        .route("/.well-known/jwks.json", routing::get(jwks))
+        .merge(docs)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(state.clone(), layers::bound))
+        .layer(CatchPanicLayer::custom(layers::panicked))
+        .layer(from_fn(layers::localise))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(layers::identify))
+        .route("/openapi.json", routing::get(|| async move { Json(described) }))
+        .with_state(state)
+}
+
+async fn nothing() -> impl IntoResponse {
+    Problem::not_found()
+}

@@ -1,0 +1,97 @@
+//! What every handler is given.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use tokio::sync::Semaphore;
+
+use super::{KeyRing, Problem};
+use crate::app::App;
+use crate::auth::{HashCost, Role};
+
+/// An account of the built-in demonstration, offered on the login page.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct DemoAccount {
+    /// Login name.
+    pub username: String,
+    /// Its password, known to all.
+    pub password: String,
+    /// Name shown.
+    pub display_name: String,
+    /// Role.
+    pub role: Role,
+}
+
+/// Shared by all handlers.
+#[derive(Clone, Debug)]
+pub struct ApiState {
+    /// The desks' data.
+    pub app: Arc<App>,
+    /// Keys of access tokens.
+    pub keys: Arc<KeyRing>,
+    /// Offered on the login page; empty outside the demonstration.
+    pub demo_accounts: Arc<Vec<DemoAccount>>,
+    /// Cost of new and of compared password hashes.
+    pub hash_cost: HashCost,
+    hashing: Arc<Semaphore>,
+    planning: Arc<Semaphore>,
+    pub(super) requests: Arc<Semaphore>,
+}
+
+/// A hash takes 19 MiB and some 20 ms of a core.
+const HASHES_AT_ONCE: usize = 4;
+const PLANS_AT_ONCE: usize = 4;
+const REQUESTS_AT_ONCE: usize = 256;
+
+impl ApiState {
+    /// State without demonstration accounts.
+    #[must_use]
+    pub fn new(app: Arc<App>, keys: Arc<KeyRing>) -> Self {
+        Self {
+            app,
+            keys,
+            demo_accounts: Arc::default(),
+            hash_cost: HashCost::default(),
+            hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+            planning: Arc::new(Semaphore::new(PLANS_AT_ONCE)),
+            requests: Arc::new(Semaphore::new(REQUESTS_AT_ONCE)),
+        }
+    }
+
+    /// The same with demonstration accounts.
+    #[must_use]
+    pub fn with_demo_accounts(mut self, accounts: Vec<DemoAccount>) -> Self {
+        self.demo_accounts = Arc::new(accounts);
+        self
+    }
+
+    /// Runs password hashing beside the requests, a few at once.
+    pub async fn hash<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        beside(&self.hashing, work).await
+    }
+
+    /// Runs a search or a check of zones beside the requests, a few at once.
+    pub async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        beside(&self.planning, work).await
+    }
+}
+
+async fn beside<T: Send + 'static>(
+    bound: &Arc<Semaphore>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
+    let permit = Arc::clone(bound).acquire_owned().await.map_err(|_| Problem::busy())?;
+    tokio::task::spawn_blocking(move || {
+        // Held by the work itself: when its request goes away the work still runs.
+        let _permit = permit;
+        work()
+    })
+    .await
+    .map_err(|error| Problem::internal(&error))
+}

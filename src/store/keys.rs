@@ -1,0 +1,69 @@
+//! Keys that access tokens are signed with.
+
+use jiff::Timestamp;
+use sqlx::Row;
+
+use super::{StoreError, Tx};
+use crate::auth::SigningKey;
+
+/// All keys, retired ones included.
+pub async fn all(tx: &mut Tx) -> Result<Vec<SigningKey>, StoreError> {
+    let rows = sqlx::query("select key_id, secret, created_at_ms, retired_at_ms from signing_key")
+        .fetch_all(&mut **tx)
+        .await?;
+    rows.iter().map(read_row).collect()
+}
+
+fn read_row(row: &sqlx::any::AnyRow) -> Result<SigningKey, StoreError> {
+    let key_id: String = row.try_get(0)?;
+    let wrong = |column, reason: String| StoreError::Inconsistent {
+        table: "signing_key",
+        column,
+        row: key_id.clone(),
+        reason,
+    };
+    let instant = |column, ms| {
+        Timestamp::from_millisecond(ms).map_err(|error| wrong(column, error.to_string()))
+    };
+    let secret = SigningKey::secret_from_text(row.try_get(1)?)
+        .ok_or_else(|| wrong("secret", "not 32 bytes in base64url".to_owned()))?;
+    let retired_at =
+        row.try_get::<Option<i64>, _>(3)?.map(|ms| instant("retired_at_ms", ms)).transpose()?;
+    let key = SigningKey::new(secret, instant("created_at_ms", row.try_get(2)?)?, retired_at);
+    if key.key_id != key_id {
+        return Err(wrong("key_id", format!("the secret belongs to `{}`", key.key_id)));
+    }
+    Ok(key)
+}
+
+/// Writes a new key.
+pub async fn insert(tx: &mut Tx, key: &SigningKey) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into signing_key (key_id, secret, created_at_ms, retired_at_ms) \
+         values ($1, $2, $3, $4)",
+    )
+    .bind(&key.key_id)
+    .bind(key.secret_text())
+    .bind(key.created_at.as_millisecond())
+    .bind(key.retired_at.map(Timestamp::as_millisecond))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Ends all keys begun before an instant.
+pub async fn retire_before(
+    tx: &mut Tx,
+    created_before: Timestamp,
+    retired_at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update signing_key set retired_at_ms = $2 \
+         where created_at_ms < $1 and retired_at_ms is null",
+    )
+    .bind(created_before.as_millisecond())
+    .bind(retired_at.as_millisecond())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
