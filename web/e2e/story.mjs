@@ -1,0 +1,170 @@
+// Walks a waybill from draft to closed at three desks of a running service in demo mode, and takes
+// pictures of every page: node e2e/story.mjs http://127.0.0.1:8080 [directory]
+// Fails on a console error, a request to another host, or a page wider than its window.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const base = (process.argv[2] ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
+const pictures = process.argv[3] ?? join(import.meta.dirname, '../../target/screenshots');
+const WIDTHS = [390, 1440];
+const LANGUAGES = ['zh', 'en'];
+const troubles = [];
+mkdirSync(pictures, { recursive: true });
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+const info = await (await fetch(`${base}/api/v1/map`)).json();
+const accounts = info.demo_accounts ?? [];
+
+/** A desk with its own log-in; the first account of the role for which `fits` holds. */
+async function desk(role, width = 1440, fits = () => true) {
+  const account = accounts.find((one) => one.role === role && fits(one));
+  if (!account) throw new Error(`the service names no demo account for ${role}: start it in demo mode`);
+  const context = await browser.newContext({ viewport: { width, height: width < 600 ? 844 : 900 }, locale: 'zh-CN' });
+  const page = await context.newPage();
+  const where = () => `${role} at ${page.url()}`;
+  page.on('pageerror', (error) => troubles.push(`${where()}: ${error.message}`));
+  page.on('console', (message) => {
+    // A refusal that the page explains is logged by the browser as a failed load; it is no defect.
+    const isRefusal = message.text().includes('Failed to load resource') && /\/api\/v1\//.test(message.location().url);
+    if (message.type() === 'error' && !isRefusal) troubles.push(`${where()}: ${message.text()}`);
+  });
+  page.on('response', (answer) => {
+    if (answer.status() >= 500) troubles.push(`${where()}: ${answer.status()} from ${answer.url()}`);
+  });
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (!['data:', 'blob:'].includes(url.protocol) && url.origin !== new URL(base).origin) {
+      troubles.push(`${where()}: asks ${url.origin}`);
+    }
+  });
+  await page.goto(base);
+  await picture(page, 'login');
+  await page.locator(`[data-username="${account.username}"]`).click();
+  await page.locator('#logout').waitFor();
+  return page;
+}
+
+async function speak(page, language) {
+  const now = await page.evaluate(() => document.documentElement.lang);
+  if (now.startsWith('zh') !== (language === 'zh')) await page.locator('#language').click();
+}
+
+async function settled(page) {
+  await page.waitForLoadState('networkidle');
+  for (const map of await page.locator('.map .place').all()) {
+    await map.and(page.locator('[data-idle]')).waitFor({ timeout: 30_000 });
+  }
+}
+
+/** Pictures of the page as it stands, in both languages at both widths. */
+async function picture(page, name) {
+  const before = page.viewportSize();
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
+    for (const language of LANGUAGES) {
+      await speak(page, language);
+      await settled(page);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (over > 0) troubles.push(`${name} ${language} at ${width}: ${over} px too wide`);
+      await page.screenshot({ path: join(pictures, `${name}-${language}-${width}.png`), fullPage: true });
+    }
+  }
+  await page.setViewportSize(before);
+  await speak(page, 'zh');
+}
+
+/** The choice with this text; the service's demo data decide which texts there are. */
+async function choose(page, field, text) {
+  const option = page.locator(`#f-${field} option`, { hasText: text }).first();
+  await page.locator(`#f-${field}`).selectOption(await option.getAttribute('value'));
+}
+
+const DAY = 86_400_000;
+/** Ten in the morning of the next Wednesday, in the district's civil time. */
+function loadingTime() {
+  let day = new Date(Date.parse(info.server_time) + DAY);
+  while (day.getUTCDay() !== 3) day = new Date(day.getTime() + DAY);
+  return `${day.toISOString().slice(0, 10)}T10:00`;
+}
+
+async function write(page) {
+  await page.locator('#new-waybill').click();
+  await page.locator('#goods-search').waitFor();
+  await page.locator('#goods-search').fill('1203');
+  await page.locator('[data-key="1203-1"]').click();
+  await page.locator('[id="f-load.0.declared_kg"]').fill('26000');
+  await page.locator('[id="f-load.0.density_15"]').fill('0.745');
+  await page.locator('[id="f-load.0.density_50"]').fill('0.713');
+  await page.locator('#save').click();
+  await page.waitForURL(/\/waybills\/.+\/edit$/);
+  await picture(page, 'draft-incomplete');
+  await choose(page, 'consignor', '石油储运');
+  await choose(page, 'loader', '石油储运');
+  await choose(page, 'carrier', '峡江');
+  for (const [field, record] of Object.entries(process.env.STORY_FIELDS ? JSON.parse(process.env.STORY_FIELDS) : {
+    consignee: 'petrol', origin: 'youku-gate', destination: 'petrol-dock', vehicle: 'z10001', trailer: 'z2001g',
+    tank: 'fuel-1', driver: 'sun', escort: 'wu',
+  })) await page.locator(`#f-${field}`).selectOption(record);
+  await page.locator('#f-loading_at').fill(loadingTime());
+  await page.locator('#f-emergency_phone').fill('023-00000119');
+  await page.locator('#f-dispatcher').fill('演示调度');
+  await page.locator('#submit').click();
+  await page.waitForURL((url) => /\/waybills\/[^/]+$/.test(url.pathname));
+  await picture(page, 'planned');
+  return new URL(page.url()).pathname;
+}
+
+async function gate(page, path) {
+  await page.goto(`${base}/gate`);
+  await picture(page, 'gate-queue');
+  await page.goto(`${base}${path}/gate`);
+  await page.locator('#release').waitFor();
+  await picture(page, 'gate');
+  for (const yes of await page.locator('[data-answer="ok"]').all()) await yes.click();
+  await page.locator('#release').click();
+  await page.locator('.verdict.issued').waitFor();
+  await picture(page, 'gate-issued');
+  await page.locator('#to-waybill').click();
+  await page.locator('#do-load').click();
+  await page.locator('#metered-0').fill('25900');
+  await page.locator('#seals').fill('A-001 A-002');
+  await picture(page, 'load');
+  await page.locator('#go').click();
+  await page.locator('#do-depart').waitFor();
+}
+
+async function road(page, path) {
+  await page.goto(base + path);
+  await page.locator('#do-depart').click();
+  await page.locator('#go').click();
+  await page.locator('#do-deliver').waitFor();
+  await picture(page, 'departed');
+  await page.locator('#do-deliver').click();
+  await page.locator('#received').fill('演示收货员');
+  await page.locator('#go').click();
+  await page.locator('#do-close').click();
+  await page.locator('#do-close').waitFor({ state: 'detached' });
+  await picture(page, 'closed');
+}
+
+try {
+  const dispatcher = await desk('dispatcher');
+  await picture(dispatcher, 'home');
+  const path = await write(dispatcher);
+  await gate(await desk('loading_clerk', 390), path);
+  await road(dispatcher, path);
+  await dispatcher.goto(`${base}/registry/vehicle`);
+  await picture(dispatcher, 'registry');
+  const editor = await desk('committee_editor');
+  await editor.goto(`${base}/zones`);
+  await picture(editor, 'zones');
+} catch (error) {
+  troubles.push(String(error));
+} finally {
+  await browser.close();
+}
+for (const trouble of troubles) console.error(trouble);
+console.log(`${troubles.length === 0 ? 1 : 0} passed, ${troubles.length} failed`);
+process.exit(troubles.length === 0 ? 0 : 1);

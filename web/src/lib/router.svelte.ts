@@ -1,0 +1,35 @@
+// Addresses of pages: the path is the state, so that every page can be linked to.
+
+class Router {
+  path = $state(location.pathname);
+  query = $state(location.search);
+
+  constructor() {
+    addEventListener('popstate', () => this.read());
+  }
+
+  private read(): void {
+    this.path = location.pathname;
+    this.query = location.search;
+  }
+
+  go(to: string, replace = false): void {
+    if (replace) history.replaceState(null, '', to);
+    else history.pushState(null, '', to);
+    this.read();
+    scrollTo(0, 0);
+  }
+}
+
+export const router = new Router();
+
+/** Lets plain links move within the page; new tabs and other buttons stay the browser's. */
+export function follow(event: MouseEvent): void {
+  if (event.defaultPrevented || event.button !== 0) return;
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = (event.target as Element).closest('a');
+  if (!link || link.target || link.hasAttribute('download')) return;
+  if (link.origin !== location.origin || link.pathname.startsWith('/docs')) return;
+  event.preventDefault();
+  router.go(link.pathname + link.search);
+}
