@@ -314,6 +314,7 @@ impl From<AppError> for Problem {
             AppError::Store(error) => error.into(),
             AppError::Snapshot(error) => Self::invalid("zones", error.to_string()),
             AppError::Interrupted => Self::busy(),
+            AppError::NoRandomness => Self::internal(&error),
         }
     }
 }
