@@ -109,7 +109,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Demo(args) => demo::run(&args, lang),
         Command::Serve(args) => serve::run(args),
-        Command::Network(command) => return network::run(command),
+        Command::Network(command) => network::run(&command, lang),
         Command::Plan(args) => plan::run(&args, lang),
         Command::Check(args) => check::run(&args, lang),
         Command::Zones(command) => zones::run(&command, lang),

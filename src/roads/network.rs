@@ -138,6 +138,9 @@ pub enum SnapError {
         /// Given latitude.
         lat: f64,
     },
+    /// No road at all for it.
+    #[error("there is no road for this vehicle anywhere on the network")]
+    NoRoad,
     /// Too far from any road that the vehicle may use.
     #[error(
         "no road for this vehicle within {limit_m} m of [{lon}, {lat}]; the nearest is {nearest_m:.0} m away"
@@ -149,7 +152,7 @@ pub enum SnapError {
         lat: f64,
         /// The bound.
         limit_m: f64,
-        /// Distance of the nearest usable road, infinite when there is none.
+        /// Distance of the nearest usable road.
         nearest_m: f64,
     },
 }
