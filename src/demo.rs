@@ -133,8 +133,8 @@ pub async fn open(database_url: &str, clock: Clock, cost: HashCost) -> Result<Ap
     }
     seed_registry(&store, &clock, cost).await?;
     let app = App::open(store, clock, district).await?;
-    publish_zones(&app).await?;
-    write_drafts(&app).await?;
+    Box::pin(publish_zones(&app)).await?;
+    Box::pin(write_drafts(&app)).await?;
     Ok(app)
 }
 

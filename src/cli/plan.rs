@@ -208,7 +208,7 @@ fn snapshot(args: &PlanArgs, time_zone: TimeZone) -> Result<Snapshot, Failure> {
         district.calendar,
         time_zone,
         district.profile,
-        Vec::new(),
+        &[],
     )
     .map_err(Failure::input)
 }
