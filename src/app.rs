@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Mutex, Semaphore};
 
 use crate::checks::RulePack;
@@ -20,6 +20,8 @@ use crate::zones::{Calendar, Scheme};
 pub enum Clock {
     /// The machine's clock.
     System,
+    /// The machine's clock shown as another time of day, so that a demonstration can begin at rush hour.
+    Shifted(SignedDuration),
     /// A clock that a test moves by hand.
     Manual(Arc<ArcSwap<Timestamp>>),
 }
@@ -31,8 +33,23 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         match self {
             Self::System => Timestamp::now(),
+            Self::Shifted(by) => Timestamp::now().saturating_add(*by).unwrap_or(Timestamp::MAX),
             Self::Manual(instant) => **instant.load(),
         }
+    }
+
+    /// The machine's clock shown as if it were `at` now.
+    #[must_use]
+    pub fn beginning_at(at: Timestamp) -> Self {
+        Self::Shifted(at.duration_since(Self::System.now()))
+    }
+
+    /// A new identifier: UUID v7, ordered by time.
+    pub fn new_id(&self) -> Result<String, AppError> {
+        let millis = u64::try_from(self.now().as_millisecond()).unwrap_or(0);
+        let mut random = [0_u8; 10];
+        getrandom::fill(&mut random).map_err(|_| AppError::NoRandomness)?;
+        Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string())
     }
 }
 
@@ -119,10 +136,7 @@ impl App {
 
     /// A new identifier: UUID v7, ordered by time.
     pub fn new_id(&self) -> Result<String, AppError> {
-        let millis = u64::try_from(self.clock.now().as_millisecond()).unwrap_or(0);
-        let mut random = [0_u8; 10];
-        getrandom::fill(&mut random).map_err(|_| AppError::NoRandomness)?;
-        Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string())
+        self.clock.new_id()
     }
 
     /// An unguessable number.

@@ -107,6 +107,7 @@ pub(super) async fn bound(State(state): State<ApiState>, request: Request, next:
 }
 
 /// What is answered when a handler panics.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the payload over")]
 pub(super) fn panicked(payload: Box<dyn Any + Send + 'static>) -> Response {
     let words = payload
         .downcast_ref::<String>()

@@ -313,7 +313,7 @@ async fn import_records(
     let own = authed.scope(operation)?;
     require_writable(kind, own)?;
     let body =
-        body.map_err(|refused| body_problem(refused).with("bound", json!(sheet::MAX_BYTES)))?;
+        body.map_err(|refused| body_problem(&refused).with("bound", json!(sheet::MAX_BYTES)))?;
     let table = body.clone();
     let rows = state.compute(move || read_rows(kind, &table)).await??;
     let response = retrying(|| async {

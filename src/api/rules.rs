@@ -37,7 +37,7 @@ pub(super) struct RuleEdition {
 
 /// The rule pack.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct Rules {
+pub(super) struct PackInForce {
     /// Its edition, as reports name it, such as `cn 2026-05-01`.
     pack: String,
     /// All editions; those of one rule stand together, oldest first.
@@ -46,7 +46,7 @@ pub(super) struct Rules {
     manual_items: Vec<ManualItem>,
 }
 
-impl Rules {
+impl PackInForce {
     fn on(pack: &RulePack, day: Date) -> Self {
         let is_in_force = |rule: &Rule| pack.rule_on(&rule.code, day) == Some(rule);
         let edition = |rule: &Rule| RuleEdition {
@@ -74,11 +74,11 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 }
 
 /// The rule pack in force today, with clauses, and the items of the gate.
-#[utoipa::path(get, path = "/rules", tag = "rules", responses((status = 200, body = Rules)))]
-async fn list_rules(authed: Authed, State(state): State<ApiState>) -> Result<Json<Rules>, Problem> {
+#[utoipa::path(get, path = "/rules", tag = "rules", responses((status = 200, body = PackInForce)))]
+async fn list_rules(authed: Authed, State(state): State<ApiState>) -> Result<Json<PackInForce>, Problem> {
     authed.may(Operation::ListRules)?;
     let today = state.app.district.time_zone.to_datetime(state.app.clock.now()).date();
-    Ok(Json(Rules::on(&state.app.district.rules, today)))
+    Ok(Json(PackInForce::on(&state.app.district.rules, today)))
 }
 
 #[cfg(test)]
@@ -91,7 +91,7 @@ mod tests {
     fn of_every_rule_one_edition_is_in_force_unless_it_has_lapsed() {
         let pack = RulePack::parse(include_str!("../../data/rules/cn.toml")).unwrap();
         let day = date(2026, 11, 25);
-        let rules = Rules::on(&pack, day);
+        let rules = PackInForce::on(&pack, day);
         let in_force = rules.rules.iter().filter(|rule| rule.in_force);
         let mut codes: Vec<&str> = in_force.map(|rule| rule.code.as_str()).collect();
         let count = codes.len();

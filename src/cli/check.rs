@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::district::{SettingsArgs, open_app};
 use super::output::{read_text, say, say_json};
 use super::{Failure, Lang, block_on};
-use crate::app::App;
+use crate::app::{App, Clock};
+use crate::auth::HashCost;
 use crate::checks::{self, Outcome, Report, Severity};
 use crate::demo;
 use crate::desk::{self, Step};
@@ -61,7 +62,9 @@ async fn answer(args: &CheckArgs, content: &Content) -> Result<Answer, Failure> 
         return look(&app, content).await;
     }
     let folder = demo::TemporaryFolder::new().map_err(Failure::service)?;
-    let app = demo::open(&folder.database_url()).await.map_err(Failure::service)?;
+    let app = demo::open(&folder.database_url(), Clock::System, HashCost::default())
+        .await
+       .map_err(Failure::service)?;
     let answer = look(&app, content).await;
     app.store.close().await;
     answer

@@ -127,7 +127,7 @@ pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     }
 }
 
-fn instant(text: &str, time_zone: &TimeZone) -> Result<Timestamp, Failure> {
+pub(super) fn instant(text: &str, time_zone: &TimeZone) -> Result<Timestamp, Failure> {
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Ok(instant);
     }

@@ -145,7 +145,7 @@ async fn draft(app: &App, zones: Vec<Zone>, author: &str, note: &str) -> Result<
         state: SchemeState::Draft,
         scheme_revision: 0,
         base_revision: base,
-        author_id: author.account_id,
+        author_id: author.actor.account_id,
         approver_id: String::new(),
         note: note.to_owned(),
         created_at: app.clock.now(),
@@ -182,7 +182,7 @@ async fn publish(args: &PublishArgs) -> Result<(), Failure> {
         .await
         .map_err(Failure::service)?
         .ok_or_else(|| Failure::Input(format!("there is no account `{}`", args.approver)))?;
-    let actor = approver.actor();
+    let actor = approver.actor;
     schemes::insert(&mut tx, &scheme).await.map_err(Failure::service)?;
     let published = crate::desk::publish_scheme(&app, &mut tx, &actor, scheme)
         .await
