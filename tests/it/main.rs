@@ -1,0 +1,7 @@
+//! The interface as its users meet it: the real router on a real database, each test on SQLite and,
+//! where `HAZWAY_TEST_POSTGRES` names a server, on PostgreSQL too.
+
+mod app;
+mod client;
+mod seed;
+mod session;
