@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::checks::RulePack;
 use crate::goods::Catalogue;
@@ -84,6 +84,8 @@ pub struct App {
     /// Turns for planning: searching takes processor time, so no more at once than processors.
     pub planning: Semaphore,
     snapshot: ArcSwap<Snapshot>,
+    /// One reload after the other, so that none ends with older data than the one before it.
+    reloading: Mutex<()>,
 }
 
 /// Why the service could not start or take up a scheme.
@@ -115,6 +117,7 @@ impl App {
             district,
             planning: Semaphore::new(processors),
             snapshot: ArcSwap::from_pointee(snapshot),
+            reloading: Mutex::new(()),
         })
     }
 
@@ -143,12 +146,9 @@ impl App {
 
     /// Takes up the scheme and holding places that the database has in force now.
     pub async fn reload_snapshot(&self) -> Result<(), AppError> {
+        let _turn = self.reloading.lock().await;
         let (scheme, places) = read_scheme(&self.store).await?;
-        let fresh = Arc::new(build_snapshot(&self.district, scheme, places).await?);
-        // Two reloads may overlap: the one with the older scheme must not win.
-        self.snapshot.rcu(|current| {
-            Arc::clone(if current.revision > fresh.revision { current } else { &fresh })
-        });
+        self.snapshot.store(Arc::new(build_snapshot(&self.district, scheme, places).await?));
         Ok(())
     }
 }

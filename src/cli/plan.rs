@@ -144,7 +144,7 @@ fn trip(args: &PlanArgs, time_zone: &TimeZone) -> Result<Trip, Failure> {
     let depart_until = match &args.until {
         Some(text) => instant(text, time_zone)?,
         None => depart_from
-            .checked_add(jiff::SignedDuration::from_hours(6))
+            .checked_add(routing::DEPARTURE_WINDOW)
             .map_err(Failure::input)?,
     };
     Ok(Trip {
