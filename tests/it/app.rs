@@ -9,7 +9,6 @@ use arc_swap::ArcSwap;
 use axum::Router;
 use hazway::api::{self, ApiState, KeyRing};
 use hazway::app::{App, Clock};
-use hazway::store::Kind;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::Connection;
 
@@ -20,10 +19,10 @@ use super::seed;
 const BEGIN: &str = "2026-12-01T01:30:00Z";
 
 /// Runs a test on a fresh SQLite database and, where there is a server, on a fresh PostgreSQL schema.
-pub async fn on_both(test: impl AsyncFn(&TestApp)) {
-    test(&TestApp::on_sqlite().await).await;
+pub(crate) async fn on_both(test: impl AsyncFn(&TestApp)) {
+    test(&Box::pin(TestApp::on_sqlite()).await).await;
     if let Some(server) = postgres_server() {
-        test(&TestApp::on_postgres(&server).await).await;
+        test(&Box::pin(TestApp::on_postgres(&server)).await).await;
     }
 }
 
@@ -48,14 +47,12 @@ fn postgres_server() -> Option<String> {
 }
 
 /// A running service with the demo's network, registry, zones and an account for every role.
-pub struct TestApp {
+pub(crate) struct TestApp {
     /// What the desks work with.
-    pub app: Arc<App>,
-    /// What the handlers are given.
-    pub state: ApiState,
+    pub(crate) app: Arc<App>,
     clock: Arc<ArcSwap<Timestamp>>,
     router: Router,
-    database: Database,
+    _database: Database,
 }
 
 enum Database {
@@ -86,7 +83,7 @@ impl TestApp {
     async fn on_sqlite() -> Self {
         let file = std::env::temp_dir().join(format!("{}.db", fresh_name()));
         let url = format!("sqlite://{}", file.display());
-        Self::on(&url, Database::Sqlite { file }).await
+        Box::pin(Self::on(&url, Database::Sqlite { file })).await
     }
 
     async fn on_postgres(server: &str) -> Self {
@@ -100,54 +97,46 @@ impl TestApp {
         admin.close().await.unwrap();
         let join = if server.contains('?') { '&' } else { '?' };
         let url = format!("{server}{join}options=-c%20search_path%3D{schema}");
-        Self::on(&url, Database::Postgres).await
+        Box::pin(Self::on(&url, Database::Postgres)).await
     }
 
     async fn on(url: &str, database: Database) -> Self {
         let clock = Arc::new(ArcSwap::from_pointee(BEGIN.parse::<Timestamp>().unwrap()));
-        let app = Arc::new(seed::open(url, Clock::Manual(Arc::clone(&clock))).await);
+        let app = Arc::new(Box::pin(seed::open(url, Clock::Manual(Arc::clone(&clock)))).await);
         let keys = KeyRing::open(&app.store, app.clock.now()).await.unwrap();
         let mut state = ApiState::new(Arc::clone(&app), Arc::new(keys));
         state.hash_cost = seed::CHEAP;
-        let router = api::router(state.clone());
-        Self { app, state, clock, router, database }
-    }
-
-    /// Which database is behind.
-    pub fn kind(&self) -> Kind {
-        match self.database {
-            Database::Sqlite { .. } => Kind::Sqlite,
-            Database::Postgres => Kind::Postgres,
-        }
+        let router = api::router(state);
+        Self { app, clock, router, _database: database }
     }
 
     /// The time now.
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.app.clock.now()
     }
 
     /// Lets time pass.
-    pub fn pass(&self, span: SignedDuration) {
+    pub(crate) fn pass(&self, span: SignedDuration) {
         self.clock.store(Arc::new(self.now() + span));
     }
 
     /// Sets the clock.
-    pub fn set_clock(&self, instant: &str) {
+    pub(crate) fn set_clock(&self, instant: &str) {
         self.clock.store(Arc::new(instant.parse().unwrap()));
     }
 
     /// Somebody who is not logged in.
-    pub fn anyone(&self) -> Client {
+    pub(crate) fn anyone(&self) -> Client {
         Client::new(self.router.clone(), None)
     }
 
     /// Somebody who bears this access token.
-    pub fn bearing(&self, token: &str) -> Client {
+    pub(crate) fn bearing(&self, token: &str) -> Client {
         Client::new(self.router.clone(), Some(token.to_owned()))
     }
 
     /// An account of the demonstration, logged in. Its token ends a quarter of an hour later.
-    pub async fn login(&self, username: &str) -> Client {
+    pub(crate) async fn login(&self, username: &str) -> Client {
         let session = self
             .anyone()
             .post(

@@ -13,7 +13,7 @@ use tower::ServiceExt;
 
 /// Somebody who asks below `/api/v1`; a path that begins with `//` is asked outside of it.
 #[derive(Clone)]
-pub struct Client {
+pub(crate) struct Client {
     router: Router,
     token: Option<String>,
     headers: Vec<(&'static str, String)>,
@@ -21,34 +21,34 @@ pub struct Client {
 
 impl Client {
     /// With an access token or without.
-    pub const fn new(router: Router, token: Option<String>) -> Self {
+    pub(crate) const fn new(router: Router, token: Option<String>) -> Self {
         Self { router, token, headers: Vec::new() }
     }
 
     /// The same with one more header.
-    pub fn with(&self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn with(&self, name: &'static str, value: impl Into<String>) -> Self {
         let mut other = self.clone();
         other.headers.push((name, value.into()));
         other
     }
 
     /// The same in English.
-    pub fn in_english(&self) -> Self {
+    pub(crate) fn in_english(&self) -> Self {
         self.with("accept-language", "en")
     }
 
     /// The same under an idempotency key.
-    pub fn keyed(&self, key: &str) -> Self {
+    pub(crate) fn keyed(&self, key: &str) -> Self {
         self.with("idempotency-key", key)
     }
 
     /// The same naming the revision it has seen.
-    pub fn seeing(&self, revision: i64) -> Self {
+    pub(crate) fn seeing(&self, revision: i64) -> Self {
         self.with("if-match", format!("\"{revision}\""))
     }
 
     /// Asks with a body of any type.
-    pub async fn send(&self, method: Method, path: &str, kind: &str, body: Bytes) -> Answer {
+    pub(crate) async fn send(&self, method: Method, path: &str, kind: &str, body: Bytes) -> Answer {
         let uri = match path.strip_prefix("//") {
             Some(outside) => format!("/{outside}"),
             None => format!("/api/v1{path}"),
@@ -76,41 +76,41 @@ impl Client {
     }
 
     /// `GET`.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, "", Bytes::new()).await
     }
 
     /// `POST` of JSON.
-    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         self.send_json(Method::POST, path, body).await
     }
 
     /// `POST` without a body.
-    pub async fn press(&self, path: &str) -> Answer {
+    pub(crate) async fn press(&self, path: &str) -> Answer {
         self.send(Method::POST, path, "", Bytes::new()).await
     }
 
     /// `PUT` of JSON.
-    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
         self.send_json(Method::PUT, path, body).await
     }
 
     /// `DELETE` with JSON.
-    pub async fn delete(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn delete(&self, path: &str, body: &Value) -> Answer {
         self.send_json(Method::DELETE, path, body).await
     }
 }
 
 /// What was answered.
 #[derive(Clone)]
-pub struct Answer {
+pub(crate) struct Answer {
     asked: String,
     /// Status.
-    pub status: StatusCode,
+    pub(crate) status: StatusCode,
     /// Headers.
-    pub headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     /// Body.
-    pub body: Bytes,
+    pub(crate) body: Bytes,
 }
 
 impl fmt::Debug for Answer {
@@ -121,32 +121,32 @@ impl fmt::Debug for Answer {
 
 impl Answer {
     /// A header as text, empty when there is none.
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// The body as JSON.
     #[track_caller]
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
     /// The body of an answer that has this status.
     #[track_caller]
-    pub fn with_status(&self, status: u16) -> Value {
+    pub(crate) fn with_status(&self, status: u16) -> Value {
         assert_eq!(self.status.as_u16(), status, "{self:?}");
         if self.body.is_empty() { Value::Null } else { self.json() }
     }
 
     /// The body of a 200.
     #[track_caller]
-    pub fn ok(&self) -> Value {
+    pub(crate) fn ok(&self) -> Value {
         self.with_status(200)
     }
 
     /// The problem of a refusal, after checking that it is told as every refusal is.
     #[track_caller]
-    pub fn refused(&self, status: u16, code: &str) -> Value {
+    pub(crate) fn refused(&self, status: u16, code: &str) -> Value {
         let problem = self.with_status(status);
         assert_eq!(problem["code"], code, "{self:?}");
         assert_eq!(problem["status"], status, "{self:?}");
@@ -159,7 +159,7 @@ impl Answer {
 }
 
 /// Waits for all of them at the same time, each going on while the others wait.
-pub async fn together<F: Future>(all: impl Iterator<Item = F>) -> Vec<F::Output> {
+pub(crate) async fn together<F: Future>(all: impl Iterator<Item = F>) -> Vec<F::Output> {
     let mut waiting: Vec<Pin<Box<F>>> = all.map(Box::pin).collect();
     let mut done: Vec<Option<F::Output>> = waiting.iter().map(|_| None).collect();
     std::future::poll_fn(|context| {

@@ -9,13 +9,13 @@ use hazway::{builtin, demo};
 use jiff::tz::TimeZone;
 
 /// The password of every account.
-pub const PASSWORD: &str = demo::PASSWORD;
+pub(crate) const PASSWORD: &str = demo::PASSWORD;
 
 /// Hardly any work: what a hash costs is not what is tested.
-pub const CHEAP: HashCost = HashCost { memory_kib: 64, passes: 1 };
+pub(crate) const CHEAP: HashCost = HashCost { memory_kib: 64, passes: 1 };
 
 /// The first account of a role.
-pub fn account_of(role: Role) -> &'static str {
+pub(crate) fn account_of(role: Role) -> &'static str {
     demo::ACCOUNTS.iter().find(|(_, other, ..)| *other == role).unwrap().0
 }
 
@@ -37,6 +37,6 @@ fn district() -> District {
 }
 
 /// A service on an empty database.
-pub async fn open(url: &str, clock: Clock) -> App {
-    demo::open_in(district(), url, clock, CHEAP).await.expect("the demonstration opens")
+pub(crate) async fn open(url: &str, clock: Clock) -> App {
+    Box::pin(demo::open_in(district(), url, clock, CHEAP)).await.expect("the demonstration opens")
 }
