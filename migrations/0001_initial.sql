@@ -52,6 +52,8 @@ create table record (
 );
 create index record_by_owner on record (kind, owner_id, record_id);
 create index record_by_label on record (kind, label);
+-- One plate, one vehicle; one number, one tank: else two waybills could hold the same truck.
+create unique index record_by_number on record (kind, label) where kind in ('vehicle', 'tank');
 
 create table scheme (
     scheme_id text primary key,

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tokio::sync::Semaphore;
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::checks::RulePack;
 use crate::goods::Catalogue;
@@ -20,6 +20,8 @@ use crate::zones::{Calendar, Scheme};
 pub enum Clock {
     /// The machine's clock.
     System,
+    /// The machine's clock shown as another time of day, so that a demonstration can begin at rush hour.
+    Shifted(SignedDuration),
     /// A clock that a test moves by hand.
     Manual(Arc<ArcSwap<Timestamp>>),
 }
@@ -31,8 +33,23 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         match self {
             Self::System => Timestamp::now(),
+            Self::Shifted(by) => Timestamp::now().saturating_add(*by).unwrap_or(Timestamp::MAX),
             Self::Manual(instant) => **instant.load(),
         }
+    }
+
+    /// The machine's clock shown as if it were `at` now.
+    #[must_use]
+    pub fn beginning_at(at: Timestamp) -> Self {
+        Self::Shifted(at.duration_since(Self::System.now()))
+    }
+
+    /// A new identifier: UUID v7, ordered by time.
+    pub fn new_id(&self) -> Result<String, AppError> {
+        let millis = u64::try_from(self.now().as_millisecond()).unwrap_or(0);
+        let mut random = [0_u8; 10];
+        getrandom::fill(&mut random).map_err(|_| AppError::NoRandomness)?;
+        Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string())
     }
 }
 
@@ -67,6 +84,8 @@ pub struct App {
     /// Turns for planning: searching takes processor time, so no more at once than processors.
     pub planning: Semaphore,
     snapshot: ArcSwap<Snapshot>,
+    /// One reload after the other, so that none ends with older data than the one before it.
+    reloading: Mutex<()>,
 }
 
 /// Why the service could not start or take up a scheme.
@@ -98,6 +117,7 @@ impl App {
             district,
             planning: Semaphore::new(processors),
             snapshot: ArcSwap::from_pointee(snapshot),
+            reloading: Mutex::new(()),
         })
     }
 
@@ -116,10 +136,7 @@ impl App {
 
     /// A new identifier: UUID v7, ordered by time.
     pub fn new_id(&self) -> Result<String, AppError> {
-        let millis = u64::try_from(self.clock.now().as_millisecond()).unwrap_or(0);
-        let mut random = [0_u8; 10];
-        getrandom::fill(&mut random).map_err(|_| AppError::NoRandomness)?;
-        Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string())
+        self.clock.new_id()
     }
 
     /// An unguessable number.
@@ -129,12 +146,9 @@ impl App {
 
     /// Takes up the scheme and holding places that the database has in force now.
     pub async fn reload_snapshot(&self) -> Result<(), AppError> {
+        let _turn = self.reloading.lock().await;
         let (scheme, places) = read_scheme(&self.store).await?;
-        let fresh = Arc::new(build_snapshot(&self.district, scheme, places).await?);
-        // Two reloads may overlap: the one with the older scheme must not win.
-        self.snapshot.rcu(|current| {
-            Arc::clone(if current.revision > fresh.revision { current } else { &fresh })
-        });
+        self.snapshot.store(Arc::new(build_snapshot(&self.district, scheme, places).await?));
         Ok(())
     }
 }
@@ -170,7 +184,7 @@ async fn build_snapshot(
     let time_zone = district.time_zone.clone();
     let profile = district.profile.clone();
     tokio::task::spawn_blocking(move || {
-        Snapshot::new(network, &scheme, calendar, time_zone, profile, places)
+        Snapshot::new(network, &scheme, calendar, time_zone, profile, &places)
     })
     .await
     .map_err(|_| AppError::Interrupted)?

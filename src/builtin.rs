@@ -2,7 +2,7 @@
 
 use crate::checks::{PackError, RulePack};
 use crate::goods::{Catalogue, CatalogueError};
-use crate::roads::Network;
+use crate::roads::{Datum, Network};
 use crate::routing::{Profile, ProfileError};
 use crate::zones::{Calendar, CalendarError, Zone, parse_zones};
 
@@ -18,6 +18,26 @@ pub struct BuiltinError {
     /// What is wrong.
     pub reason: String,
 }
+
+/// The zone files of `routes-config/zones/`.
+const ZONE_FILES: [(&str, &str); 4] = [
+    (
+        "routes-config/zones/examples.geojson",
+        include_str!("../routes-config/zones/examples.geojson"),
+    ),
+    (
+        "routes-config/zones/holiday-expressways.geojson",
+        include_str!("../routes-config/zones/holiday-expressways.geojson"),
+    ),
+    (
+        "routes-config/zones/wanxian-bridge-2018.geojson",
+        include_str!("../routes-config/zones/wanxian-bridge-2018.geojson"),
+    ),
+    (
+        "routes-config/zones/wanzhou-trucks-2019.geojson",
+        include_str!("../routes-config/zones/wanzhou-trucks-2019.geojson"),
+    ),
+];
 
 /// The dangerous goods list.
 pub fn catalogue() -> Result<Catalogue, CatalogueError> {
@@ -43,9 +63,11 @@ pub fn profile() -> Result<Profile, ProfileError> {
 pub fn demo_network() -> Result<Network, BuiltinError> {
     let wrong = |reason: String| BuiltinError { file: "data/demo/roads.geojson", reason };
     let text = include_str!("../data/demo/roads.geojson");
-    let sources =
-        [crate::roads::Source::geojson("data/demo/roads.geojson", text.as_bytes().to_vec())];
-    crate::roads::import(&sources)
+    let sources = [crate::roads::Source {
+        name: "data/demo/roads.geojson".to_owned(),
+        content: crate::roads::Content::GeoJson(text.to_owned()),
+    }];
+    crate::roads::import(&sources, Datum::Wgs84, &mut |_| {})
         .map(|(network, _)| network)
         .map_err(|error| wrong(error.to_string()))
 }

@@ -94,10 +94,11 @@ impl Settings {
     fn from_variables(read: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let number = |name: &'static str, expected| match read(name) {
             None => Ok(None),
-            Some(value) => value
-                .parse()
-                .map(Some)
-                .map_err(|_| ConfigError::Value { key: name, value, expected }),
+            Some(value) => value.parse().map(Some).map_err(|_| ConfigError::Value {
+                key: name,
+                value,
+                expected,
+            }),
         };
         let listen = match read("HAZWAY_LISTEN") {
             None => None,
@@ -201,6 +202,8 @@ mod tests {
         let url = Settings { database_url: Some("mysql://x".to_owned()), ..Settings::default() };
         assert!(refused(url).contains("sqlite://"));
         let read = |name: &str| (name == "HAZWAY_LISTEN").then(|| "8080".to_owned());
-        assert!(Settings::from_variables(&read).unwrap_err().to_string().contains("127.0.0.1:8080"));
+        assert!(
+            Settings::from_variables(&read).unwrap_err().to_string().contains("127.0.0.1:8080")
+        );
     }
 }

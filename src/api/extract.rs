@@ -190,7 +190,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
                 "The body must be application/json.",
             ));
         }
-        let raw = Bytes::from_request(request, state).await.map_err(body_problem)?;
+        let raw =
+            Bytes::from_request(request, state).await.map_err(|refused| body_problem(&refused))?;
         let value = serde_json::from_slice(&raw).map_err(|error| {
             Problem::new(
                 Code::Malformed,
@@ -203,7 +204,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
 }
 
 /// What a body that could not be read is answered.
-pub(super) fn body_problem(rejection: BytesRejection) -> Problem {
+pub(super) fn body_problem(rejection: &BytesRejection) -> Problem {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return Problem::new(
             Code::TooLarge,

@@ -17,13 +17,17 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Names the request, opens its span, logs its end.
-pub(super) async fn identify(request: Request, next: Next) -> Response {
+pub(super) async fn identify(
+    State(state): State<ApiState>,
+    request: Request,
+    next: Next,
+) -> Response {
     let id = request
         .headers()
         .get(&REQUEST_ID)
         .filter(|value| is_plain(value.as_bytes()))
         .cloned()
-        .or_else(|| HeaderValue::try_from(uuid::Uuid::now_v7().to_string()).ok())
+        .or_else(|| HeaderValue::try_from(state.app.new_id().ok()?).ok())
         .unwrap_or_else(|| HeaderValue::from_static("unnamed"));
     let span = tracing::info_span!(
         "request",
@@ -103,6 +107,7 @@ pub(super) async fn bound(State(state): State<ApiState>, request: Request, next:
 }
 
 /// What is answered when a handler panics.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the payload over")]
 pub(super) fn panicked(payload: Box<dyn Any + Send + 'static>) -> Response {
     let words = payload
         .downcast_ref::<String>()

@@ -4,13 +4,21 @@
 
 mod answer;
 mod extract;
+mod goods;
+mod health;
 mod idempotency;
 mod keys;
 mod layers;
+mod map;
+mod plans;
 mod problem;
 mod problem_text;
+mod registry;
+mod rules;
+mod serve;
 mod session;
 mod state;
+mod web;
 
 pub mod openapi;
 
@@ -20,4 +28,5 @@ pub use idempotency::{Work, retrying};
 pub use keys::{KeyRing, KeyRingError};
 pub use openapi::{document, router};
 pub use problem::{Code, Problem};
+pub use serve::serve;
 pub use state::{ApiState, DemoAccount};

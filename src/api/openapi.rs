@@ -9,9 +9,9 @@ use tower_http::compression::CompressionLayer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Components, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::{ApiState, Problem, layers, session};
+use super::{ApiState, Problem, goods, health, layers, map, plans, registry, rules, session, web};
 
 /// Largest body of most requests.
 const BODY_LIMIT: usize = 1 << 20;
@@ -31,7 +31,13 @@ fn areas() -> OpenApiRouter<ApiState> {
         .components(Some(components))
         .security(Some([SecurityRequirement::new("bearer", [] as [&str; 0])]))
         .build();
-    let areas = OpenApiRouter::new().merge(session::routes());
+    let areas = OpenApiRouter::new()
+        .merge(session::routes())
+        .merge(goods::routes())
+        .merge(rules::routes())
+        .merge(registry::routes())
+        .merge(plans::routes())
+        .merge(map::routes());
     OpenApiRouter::with_openapi(openapi).nest("/api/v1", areas)
 }
 
@@ -43,12 +49,10 @@ pub fn document() -> OpenApi {
 
 /// Everything that is served.
 pub fn router(state: ApiState) -> Router {
-    let (api, openapi) = areas().split_for_parts();
-    let described = openapi.clone();
-    let docs = SwaggerUi::new("/docs").external_url_unchecked(
-        "/openapi.json",
-        serde_json::to_value(&openapi).unwrap_or_default(),
-    );
+    let (api, described) = areas().split_for_parts();
+    // Without a name here the page would ask a validator elsewhere.
+    let docs = SwaggerUi::new("/docs")
+        .config(Config::from("/openapi.json").validator_url("none").deep_linking(true));
     let jwks = |axum::extract::State(state): axum::extract::State<ApiState>| async move {
         Json(state.keys.jwks(state.app.clock.now()))
     };
@@ -56,13 +60,16 @@ pub fn router(state: ApiState) -> Router {
         .route("/api/{*path}", routing::any(nothing))
         .route("/.well-known/jwks.json", routing::get(jwks))
         .merge(docs)
+        .fallback(routing::get(web::page))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn_with_state(state.clone(), layers::bound))
         .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(from_fn(layers::localise))
         .layer(CompressionLayer::new())
-        .layer(from_fn(layers::identify))
+        .layer(from_fn_with_state(state.clone(), layers::identify))
+        .merge(health::routes())
         .route("/openapi.json", routing::get(|| async move { Json(described) }))
+        .layer(from_fn(web::secure))
         .with_state(state)
 }
 

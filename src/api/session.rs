@@ -29,7 +29,7 @@ const SESSION: SignedDuration = SignedDuration::from_hours(12);
 /// A login.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Login {
+pub(super) struct Login {
     /// Login name.
     username: String,
     /// Password.
@@ -39,14 +39,14 @@ pub struct Login {
 /// A refresh token.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Refresh {
+pub(super) struct Refresh {
     /// As handed out last.
     refresh_token: String,
 }
 
 /// What a login answers.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Session {
+pub(super) struct Session {
     /// Goes into `Authorization: Bearer …`.
     access_token: String,
     /// From then on it is refused.
@@ -59,7 +59,7 @@ pub struct Session {
 }
 
 /// The session's part of the interface.
-pub fn routes() -> OpenApiRouter<ApiState> {
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(login, logout)).routes(routes!(refresh)).routes(routes!(me))
 }
 
@@ -94,7 +94,7 @@ async fn login(
             return Err(wrong_login());
         }
         accounts::clear_failures(&mut tx, account_id).await?;
-        let session_id = uuid::Uuid::now_v7().to_string();
+        let session_id = state.app.new_id()?;
         let token = new_refresh_token()?;
         sessions::begin(&mut tx, &session_id, account_id, &token.hash, now, now + SESSION).await?;
         tx.commit().await.map_err(StoreError::from)?;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use tokio::sync::Semaphore;
 
-use super::{KeyRing, Problem};
+use super::map::bounds_of;
+use super::{KeyRing, KeyRingError, Problem};
 use crate::app::App;
 use crate::auth::{HashCost, Role};
 
@@ -34,27 +35,40 @@ pub struct ApiState {
     /// Cost of new and of compared password hashes.
     pub hash_cost: HashCost,
     hashing: Arc<Semaphore>,
-    planning: Arc<Semaphore>,
+    computing: Arc<Semaphore>,
+    pub(super) bounds: [f64; 4],
     pub(super) requests: Arc<Semaphore>,
 }
 
 /// A hash takes 19 MiB and some 20 ms of a core.
 const HASHES_AT_ONCE: usize = 4;
-const PLANS_AT_ONCE: usize = 4;
+/// Tiles, files and checks of zones; plans wait in a queue of their own, so that nobody who draws a
+/// map keeps a gate waiting.
+const WORK_AT_ONCE: usize = 4;
 const REQUESTS_AT_ONCE: usize = 256;
 
 impl ApiState {
+    /// Reads the keys, making the first when there is none.
+    pub async fn open(
+        app: Arc<App>,
+        demo_accounts: Vec<DemoAccount>,
+    ) -> Result<Self, KeyRingError> {
+        let keys = KeyRing::open(&app.store, app.clock.now()).await?;
+        Ok(Self::new(app, Arc::new(keys)).with_demo_accounts(demo_accounts))
+    }
+
     /// State without demonstration accounts.
     #[must_use]
     pub fn new(app: Arc<App>, keys: Arc<KeyRing>) -> Self {
         Self {
-            app,
             keys,
             demo_accounts: Arc::default(),
             hash_cost: HashCost::default(),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
-            planning: Arc::new(Semaphore::new(PLANS_AT_ONCE)),
+            computing: Arc::new(Semaphore::new(WORK_AT_ONCE)),
+            bounds: bounds_of(&app.district.network),
             requests: Arc::new(Semaphore::new(REQUESTS_AT_ONCE)),
+            app,
         }
     }
 
@@ -73,12 +87,12 @@ impl ApiState {
         beside(&self.hashing, work).await
     }
 
-    /// Runs a search or a check of zones beside the requests, a few at once.
+    /// Runs what takes processor time beside the requests, a few at once.
     pub async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        beside(&self.planning, work).await
+        beside(&self.computing, work).await
     }
 }
 

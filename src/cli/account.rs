@@ -7,23 +7,30 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::district::{SettingsArgs, open_store};
 use super::output::{say, say_json};
 use super::{Failure, block_on};
-use crate::app::{Clock, new_id};
-use crate::auth::{Role, hash_password};
+use crate::app::Clock;
+use crate::auth::{Actor, HashCost, Role, hash_password};
 use crate::registry::CompanyId;
 use crate::store::accounts::{self, Account};
+use crate::store::{Store, StoreError, Tx, sessions};
 
 /// Accounts.
 #[derive(Debug, Subcommand)]
-#[command(after_help = "Examples:\n  hazway account add wang --role shipper --company port-chem --display-name 王工 < password.txt\n  hazway account list")]
+#[command(
+    after_help = "Examples:\n  hazway account add wang --role shipper --company port-chem --display-name 王工 < password.txt\n  hazway account list"
+)]
 pub(super) enum AccountCommand {
     /// Add an account; the password is the first line of standard input.
-    #[command(after_help = "Example:\n  printf '%s\\n' \"$PASSWORD\" | hazway account add wang --role shipper --company port-chem")]
+    #[command(
+        after_help = "Example:\n  printf '%s\\n' \"$PASSWORD\" | hazway account add wang --role shipper --company port-chem"
+    )]
     Add(AddArgs),
     /// List accounts.
     #[command(after_help = "Example:\n  hazway account list --json")]
     List(ListArgs),
     /// Set a new password, the first line of standard input; ends a lock-out and all sessions.
-    #[command(after_help = "Example:\n  printf '%s\\n' \"$PASSWORD\" | hazway account password wang")]
+    #[command(
+        after_help = "Example:\n  printf '%s\\n' \"$PASSWORD\" | hazway account password wang"
+    )]
     Password(NamedArgs),
     /// Bar an account from logging in; ends all its sessions.
     #[command(after_help = "Example:\n  hazway account disable wang")]
@@ -96,4 +103,131 @@ pub(super) struct NamedArgs {
     username: String,
     #[command(flatten)]
     settings: SettingsArgs,
+}
+
+pub(super) fn run(command: &AccountCommand) -> Result<(), Failure> {
+    block_on(async {
+        match command {
+            AccountCommand::Add(args) => add(args).await,
+            AccountCommand::List(args) => list(args).await,
+            AccountCommand::Password(args) => set_password(args).await,
+            AccountCommand::Disable(args) => disable(args).await,
+        }
+    })
+}
+
+async fn store_of(settings: &SettingsArgs) -> Result<Store, Failure> {
+    open_store(&settings.clone().config()?.database_url).await
+}
+
+/// The first line of standard input: a password on the command line could be read by everyone.
+fn read_password() -> Result<String, Failure> {
+    const MOST_BYTES: u64 = 4096;
+    let mut text = String::new();
+    std::io::stdin()
+        .take(MOST_BYTES)
+        .read_to_string(&mut text)
+        .map_err(|error| Failure::Input(format!("the password on standard input: {error}")))?;
+    match text.lines().next() {
+        Some(line) if !line.is_empty() => Ok(line.to_owned()),
+        Some(_) | None => {
+            Err(Failure::Input("give the password as the first line of standard input".to_owned()))
+        }
+    }
+}
+
+fn hash_of(password: &str) -> Result<String, Failure> {
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt).map_err(Failure::input)?;
+    hash_password(password, salt, HashCost::default()).map_err(Failure::input)
+}
+
+async fn add(args: &AddArgs) -> Result<(), Failure> {
+    let password_hash = hash_of(&read_password()?)?;
+    let store = store_of(&args.settings).await?;
+    let clock = Clock::System;
+    let actor = Actor {
+        account_id: clock.new_id().map_err(Failure::service)?,
+        username: args.username.clone(),
+        display_name: args.display_name.clone().unwrap_or_else(|| args.username.clone()),
+        role: args.role.into(),
+        company: CompanyId(args.company.clone()),
+    };
+    let mut tx = store.begin_write().await.map_err(Failure::service)?;
+    accounts::insert(&mut tx, &actor, &password_hash, clock.now()).await.map_err(|error| {
+        match error {
+            StoreError::Taken { subject } => Failure::Input(format!("{subject} is taken")),
+            error => Failure::service(error),
+        }
+    })?;
+    tx.commit().await.map_err(Failure::service)?;
+    say(format!("{} · {}", actor.username, actor.role.as_str()));
+    Ok(())
+}
+
+/// An account as listed, without its hash.
+#[derive(Debug, serde::Serialize)]
+struct Listed {
+    #[serde(flatten)]
+    actor: Actor,
+    is_active: bool,
+}
+
+async fn list(args: &ListArgs) -> Result<(), Failure> {
+    let store = store_of(&args.settings).await?;
+    let mut tx = store.begin_read().await.map_err(Failure::service)?;
+    let accounts: Vec<Listed> = accounts::all(&mut tx)
+        .await
+        .map_err(Failure::service)?
+        .into_iter()
+        .map(|account| Listed { actor: account.actor, is_active: account.is_active })
+        .collect();
+    if args.json {
+        return say_json(&accounts);
+    }
+    for Listed { actor, is_active } in &accounts {
+        let mark = if *is_active { " " } else { "✗" };
+        say(format!(
+            "{mark} {:<20} {:<20} {:<16} {}",
+            actor.username,
+            actor.role.as_str(),
+            actor.company.as_str(),
+            actor.display_name
+        ));
+    }
+    Ok(())
+}
+
+async fn named(tx: &mut Tx, username: &str) -> Result<Account, Failure> {
+    accounts::find_by_username(tx, username)
+        .await
+        .map_err(Failure::service)?
+        .ok_or_else(|| Failure::Input(format!("there is no account `{username}`")))
+}
+
+async fn set_password(args: &NamedArgs) -> Result<(), Failure> {
+    let password_hash = hash_of(&read_password()?)?;
+    let store = store_of(&args.settings).await?;
+    let mut tx = store.begin_write().await.map_err(Failure::service)?;
+    let account_id = named(&mut tx, &args.username).await?.actor.account_id;
+    accounts::set_password(&mut tx, &account_id, &password_hash).await.map_err(Failure::service)?;
+    sessions::revoke_all(&mut tx, &account_id, Clock::System.now())
+        .await
+        .map_err(Failure::service)?;
+    tx.commit().await.map_err(Failure::service)?;
+    say(format!("{}: new password, all sessions ended", args.username));
+    Ok(())
+}
+
+async fn disable(args: &NamedArgs) -> Result<(), Failure> {
+    let store = store_of(&args.settings).await?;
+    let mut tx = store.begin_write().await.map_err(Failure::service)?;
+    let account_id = named(&mut tx, &args.username).await?.actor.account_id;
+    accounts::set_active(&mut tx, &account_id, false).await.map_err(Failure::service)?;
+    sessions::revoke_all(&mut tx, &account_id, Clock::System.now())
+        .await
+        .map_err(Failure::service)?;
+    tx.commit().await.map_err(Failure::service)?;
+    say(format!("{}: may no longer log in", args.username));
+    Ok(())
 }

@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::district::{SettingsArgs, open_app};
 use super::output::{read_text, say, say_json};
 use super::{Failure, Lang, block_on};
-use crate::app::App;
+use crate::app::{App, Clock};
+use crate::auth::HashCost;
 use crate::checks::{self, Outcome, Report, Severity};
 use crate::demo;
 use crate::desk::{self, Step};
@@ -17,7 +18,9 @@ use crate::waybill::{Content, WaybillId};
 
 /// Check a waybill's content without writing anything.
 #[derive(Debug, Args)]
-#[command(after_help = "Example (on the built-in demo registry and network):\n  hazway check examples/chlorine.json\n\nThe file holds what `POST /api/v1/waybills` takes.")]
+#[command(
+    after_help = "Example (on the built-in demo registry and network):\n  hazway check examples/chlorine.json\n\nThe file holds what `POST /api/v1/waybills` takes."
+)]
 pub(super) struct CheckArgs {
     /// JSON file with the content of a waybill.
     file: PathBuf,
@@ -61,7 +64,9 @@ async fn answer(args: &CheckArgs, content: &Content) -> Result<Answer, Failure> 
         return look(&app, content).await;
     }
     let folder = demo::TemporaryFolder::new().map_err(Failure::service)?;
-    let app = demo::open(&folder.database_url()).await.map_err(Failure::service)?;
+    let app = demo::open(&folder.database_url(), Clock::System, HashCost::default())
+        .await
+        .map_err(Failure::service)?;
     let answer = look(&app, content).await;
     app.store.close().await;
     answer
@@ -69,13 +74,12 @@ async fn answer(args: &CheckArgs, content: &Content) -> Result<Answer, Failure> 
 
 async fn look(app: &App, content: &Content) -> Result<Answer, Failure> {
     let id = WaybillId(app.new_id().map_err(Failure::service)?);
-    let facts = desk::facts_of(app, &id, content, Step::planning(None))
-        .await
-        .map_err(Failure::input)?;
+    let facts =
+        desk::facts_of(app, &id, content, Step::planning(None)).await.map_err(Failure::input)?;
     let found = match facts.trip {
-        Some(trip) => Some(
-            desk::plan_route(app, app.snapshot(), trip).await.map_err(Failure::service)?,
-        ),
+        Some(trip) => {
+            Some(desk::plan_route(app, app.snapshot(), trip).await.map_err(Failure::service)?)
+        }
         None => None,
     };
     let (plan, no_route) = match found {

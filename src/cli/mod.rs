@@ -44,7 +44,9 @@ impl Lang {
 /// Decides whether a dangerous-goods truck may load and go, by which road and when.
 #[derive(Debug, Parser)]
 #[command(name = "hazway", version, about, long_about = None, arg_required_else_help = true)]
-#[command(after_help = "Start here:\n  hazway demo\n  hazway goods search 汽油\n  hazway network inspect district.hzn")]
+#[command(
+    after_help = "Start here:\n  hazway demo\n  hazway goods search 汽油\n  hazway plan --help"
+)]
 struct Cli {
     /// Language of names and findings.
     #[arg(long, global = true, value_enum, default_value_t = Lang::Zh)]

@@ -13,7 +13,9 @@ use crate::app::App;
 
 /// Start the service.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  hazway account add admin --role administrator --display-name 管理员\n  hazway serve --network district.hzn --listen 0.0.0.0:8080")]
+#[command(
+    after_help = "Example:\n  hazway account add admin --role administrator --display-name 管理员\n  hazway serve --network district.hzn --listen 0.0.0.0:8080"
+)]
 pub(super) struct ServeArgs {
     /// Address and port to listen on.
     #[arg(long, value_name = "ADDRESS")]
@@ -23,7 +25,7 @@ pub(super) struct ServeArgs {
 }
 
 pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
-    start_log();
+    start_log("info");
     let mut settings = args.settings.settings()?;
     settings.listen = args.listen.or(settings.listen);
     let config = settings.decide().map_err(Failure::input)?;
@@ -68,11 +70,9 @@ async fn stop_signal() {
 }
 
 /// Structured lines on standard error; `HAZWAY_LOG` chooses, as in `info,hazway=debug`.
-pub(super) fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::builder()
-        .with_default_directive(tracing_subscriber::filter::LevelFilter::INFO.into())
-        .with_env_var("HAZWAY_LOG")
-        .from_env_lossy();
+pub(super) fn start_log(usual: &str) {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("HAZWAY_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(usual));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if log.try_init().is_err() {
         tracing::debug!("the log was started already");

@@ -135,7 +135,8 @@ fn texts(content: &Content) -> Vec<(String, &str)> {
 }
 
 /// 2000-01-01 to 2100-01-01, so that no calendar arithmetic further on can run over.
-fn is_reasonable(instant: Timestamp) -> bool {
+#[must_use]
+pub fn is_reasonable(instant: Timestamp) -> bool {
     (946_684_800..4_102_444_800).contains(&instant.as_second())
 }
 

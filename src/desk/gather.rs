@@ -1,19 +1,19 @@
 //! The facts about one waybill, read in one transaction: what the checks look at and what the router
 //! is asked.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::DeskError;
 use crate::app::App;
 use crate::checks::{
     ManualAnswer, OpenWaybill, PermitBalance, RecordVersion, RouteFacts, Stage, Subject,
 };
-use crate::goods::{GoodsItem, LoadProfile};
+use crate::goods::LoadProfile;
 use crate::registry::{
     BlacklistEntry, BlacklistSubject, Company, CompanyId, Permit, PermitKind, Person, PersonId,
     Record, RecordKind, Site, SiteId, Tank, TankId, Vehicle, VehicleId,
 };
-use crate::routing::{Plan, Trip, corridor_share};
+use crate::routing::{DEPARTURE_WINDOW, Plan, Trip, combination, corridor_share};
 use crate::store::claims::{self, Claim};
 use crate::store::{self, StoreError, Tx};
 use crate::units::Kilograms;
@@ -23,9 +23,6 @@ use crate::zones::Truck;
 /// How far from an approved route a road may run and still be on it, in metres: a carriageway's
 /// width and the drawing error of a route given as a line.
 const CORRIDOR_TOLERANCE_M: f64 = 50.0;
-
-/// How long after the first possible departure a truck may still leave when nothing is said.
-const DEFAULT_DEPARTURE_WINDOW: SignedDuration = SignedDuration::from_hours(6);
 
 /// At which step facts are asked for, and what that step brings along.
 #[derive(Clone, Debug)]
@@ -280,7 +277,7 @@ fn route_facts(plan: &Plan, permits: &[Permit]) -> RouteFacts {
 fn trip(content: &Content, subject: &Subject, profile: &LoadProfile) -> Option<Trip> {
     let depart_from = content.depart_from.or(content.loading_at)?;
     let depart_until =
-        content.depart_until.or_else(|| depart_from.checked_add(DEFAULT_DEPARTURE_WINDOW).ok())?;
+        content.depart_until.or_else(|| depart_from.checked_add(DEPARTURE_WINDOW).ok())?;
     Some(Trip {
         origin: subject.origin.as_ref()?.location,
         destination: subject.destination.as_ref()?.location,
@@ -291,40 +288,10 @@ fn trip(content: &Content, subject: &Subject, profile: &LoadProfile) -> Option<T
     })
 }
 
-/// The combination as roads and zones see it. Where the registry knows less than the road asks, the
-/// figure is on the safe side: the length counts tractor and trailer in full.
 fn truck(subject: &Subject, on: Timestamp) -> Option<Truck> {
     let vehicle = subject.vehicle.as_ref()?;
-    let parts: Vec<&Vehicle> = std::iter::once(vehicle).chain(&subject.trailer).collect();
-    let unladen: Kilograms = parts.iter().map(|part| part.unladen_mass_kg).sum();
-    let goods: Kilograms = subject.load.iter().map(gross_mass).sum();
-    let gross_mass_kg = whole_kilograms(unladen + goods);
-    let axles: u32 = parts.iter().map(|part| u32::from(part.axles)).sum();
-    let greatest = |measure: fn(&Vehicle) -> u32| {
-        centimetres(parts.iter().map(|part| measure(part)).max().unwrap_or(0))
-    };
-    Some(Truck {
-        plate: vehicle.plate.clone(),
-        gross_mass_kg,
-        axle_load_kg: gross_mass_kg.div_ceil(axles.max(1)),
-        height_cm: greatest(|part| part.height_cm),
-        width_cm: greatest(|part| part.width_cm),
-        length_cm: centimetres(parts.iter().map(|part| part.length_cm).sum()),
-        has_escort_vehicle: false,
-        zone_passes: zone_passes(subject, vehicle, on),
-    })
-}
-
-fn gross_mass(item: &GoodsItem) -> Kilograms {
-    item.gross_kg.unwrap_or(item.declared_kg).max(item.declared_kg)
-}
-
-fn whole_kilograms(mass: Kilograms) -> u32 {
-    u32::try_from((mass.grams() + 999) / 1000).unwrap_or(u32::MAX)
-}
-
-fn centimetres(length: u32) -> u16 {
-    u16::try_from(length).unwrap_or(u16::MAX)
+    let passes = zone_passes(subject, vehicle, on);
+    Some(combination(vehicle, subject.trailer.as_ref(), &subject.load, passes))
 }
 
 /// Zones opened by a pass that is good on that day for this plate.

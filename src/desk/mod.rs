@@ -1,4 +1,4 @@
-//! What the desks do with waybills: load, decide, save. One transition is one transaction with one
+//! What the desks do with waybills, schemes and records: load, decide, save. One transition is one transaction with one
 //! event; everything it is decided on is read inside it.
 //!
 //! The deciding is done by the pure core (`checks`, `routing`, `waybill`); this module gathers the
@@ -9,19 +9,20 @@ mod error;
 mod gate;
 mod gather;
 mod preview;
+pub mod records;
 mod road;
 mod save;
 mod schemes;
 mod submit;
 
-pub use draft::{create, edit, report, void, withdraw};
+pub use draft::{create, edit, is_reasonable, report, void, withdraw};
 pub use error::{DeskError, FieldError};
 pub use gate::{Decision, GateOutcome, GateRequest, gate};
 pub use gather::{Facts, Step, facts, facts_of};
 pub use preview::{Affected, AffectedHow, affected_waybills};
 pub use road::{Delivery, Loading, close, deliver, depart, load, note_abnormality};
 pub use schemes::{publish_now, publish_scheme};
-pub use submit::{plan_route, submit};
+pub use submit::{plan_route, plan_trip, submit};
 
 use crate::app::App;
 use crate::auth::Actor;

@@ -36,6 +36,12 @@ pub async fn plan_route(
     Ok(found)
 }
 
+/// Finds a way under the scheme in force, for nobody's waybill.
+pub async fn plan_trip(app: &App, trip: Trip) -> Result<Plan, DeskError> {
+    let snapshot = current_snapshot(app).await?;
+    plan_route(app, snapshot, trip).await?.map_err(DeskError::NoRoute)
+}
+
 /// Checks and plans a draft.
 pub async fn submit(
     app: &App,

@@ -18,7 +18,7 @@ mod vehicle;
 pub use blacklist::{BlacklistEntry, BlacklistSubject};
 pub use company::{CarrierLicence, Company, CompanyRole, ScopeItem};
 pub use forms::{is_credit_code, is_phone, is_plate, is_vin};
-pub use import::{ImportError, import, template};
+pub use import::{ImportError, import, row_numbers, template};
 pub use permit::{Permit, PermitKind};
 pub use person::{Duty, Person, Qualification};
 pub use record::{Record, RecordError, RecordKind};

@@ -132,6 +132,19 @@ impl Record {
         }
     }
 
+    /// The field that names the owner.
+    #[must_use]
+    pub const fn owner_field(&self) -> Option<&'static str> {
+        match self {
+            Self::Company(_) => Some("company_id"),
+            Self::Vehicle(_) | Self::Tank(_) => Some("owner"),
+            Self::Person(_) => Some("employer"),
+            Self::Permit(_) => Some("holder"),
+            Self::Site(_) => Some("company"),
+            Self::HoldingPlace(_) | Self::Blacklist(_) => None,
+        }
+    }
+
     /// What people call it, unique within its kind: plate, tank number, permit number, name.
     #[must_use]
     pub fn label(&self) -> &str {

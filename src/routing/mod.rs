@@ -25,5 +25,5 @@ pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
 pub use planner::plan;
 pub use profile::{Profile, ProfileError};
 pub use snapshot::{Snapshot, SnapshotError};
-pub use trip::Trip;
+pub use trip::{DEPARTURE_WINDOW, Trip, combination};
 pub use verify::{Violation, verify};

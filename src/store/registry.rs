@@ -57,11 +57,11 @@ fn read_row(row: &sqlx::any::AnyRow) -> Result<Stored, StoreError> {
     })
 }
 
-/// Writes a new record; an identifier that is in use is `Taken`.
+/// Writes a new record; an identifier, plate or tank number that is in use is `Taken`.
 pub async fn insert(tx: &mut Tx, record: &Record, now: Timestamp) -> Result<(), StoreError> {
     let done = sqlx::query(
         "insert into record (kind, record_id, owner_id, label, revision, updated_at_ms, body) \
-         values ($1, $2, $3, $4, 1, $5, $6) on conflict (kind, record_id) do nothing",
+         values ($1, $2, $3, $4, 1, $5, $6) on conflict do nothing",
     )
     .bind(record.kind().as_str())
     .bind(record.id())
@@ -79,7 +79,8 @@ pub async fn insert(tx: &mut Tx, record: &Record, now: Timestamp) -> Result<(), 
     Ok(())
 }
 
-/// Writes the next revision over `expected`; somebody else's change in between is `Stale`.
+/// Writes the next revision over `expected`; somebody else's change in between is `Stale`, a plate or
+/// tank number that another record has is `Taken`.
 pub async fn save(
     tx: &mut Tx,
     record: &Record,
@@ -98,7 +99,13 @@ pub async fn save(
     .bind(body_of(record)?)
     .bind(expected)
     .execute(&mut **tx)
-    .await?;
+    .await
+    .map_err(|error| match &error {
+        sqlx::Error::Database(refused) if refused.is_unique_violation() => {
+            StoreError::Taken { subject: format!("{} {}", record.kind().as_str(), record.label()) }
+        }
+        _ => StoreError::from(error),
+    })?;
     if done.rows_affected() == 1 {
         return Ok(());
     }
@@ -149,4 +156,15 @@ pub async fn all(tx: &mut Tx, kind: RecordKind) -> Result<Vec<Stored>, StoreErro
     .fetch_all(&mut **tx)
     .await?;
     rows.iter().map(read_row).collect()
+}
+
+/// A number that grows with every record of a kind that is written; records are never deleted.
+pub async fn stamp(tx: &mut Tx, kind: RecordKind) -> Result<i64, StoreError> {
+    let row = sqlx::query(
+        "select cast(coalesce(sum(revision), 0) as bigint) from record where kind = $1",
+    )
+    .bind(kind.as_str())
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(row.try_get(0)?)
 }

@@ -233,6 +233,38 @@ pub async fn list(tx: &mut Tx, filter: &Filter<'_>) -> Result<Vec<Summary>, Stor
         .collect()
 }
 
+/// Whether a waybill between its plan and its end, one that the reader may see, names this record in
+/// one of two fields of its content.
+pub async fn names(
+    tx: &mut Tx,
+    scope: &Scope<'_>,
+    fields: [&str; 2],
+    record_id: &str,
+) -> Result<bool, StoreError> {
+    let [all, consignor, carrier, loader] = scope.flags();
+    let pattern = |field| {
+        let member = serde_json::Value::from(record_id);
+        format!("%{}%", super::like_escape(&format!("\"{field}\":{member}")))
+    };
+    let row = sqlx::query(
+        "select count(*) from waybill \
+         where ($1 = 1 or ($2 = 1 and (consignor_id = $3 or consignee_id = $3)) \
+           or ($4 = 1 and carrier_id = $3) or ($5 = 1 and loader_id = $3)) \
+         and state in ('planned', 'issued', 'loaded', 'departed', 'delivered') \
+         and (body like $6 escape '!' or body like $7 escape '!')",
+    )
+    .bind(all)
+    .bind(consignor)
+    .bind(scope.company_id)
+    .bind(carrier)
+    .bind(loader)
+    .bind(pattern(fields[0]))
+    .bind(pattern(fields[1]))
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(row.try_get::<i64, _>(0)? > 0)
+}
+
 /// How many waybills there are in each state.
 pub async fn count_by_state(
     tx: &mut Tx,

@@ -76,11 +76,7 @@ pub fn import(kind: RecordKind, table: &[Vec<String>]) -> Result<Vec<Record>, Ve
     let mut records = Vec::new();
     let mut errors: Vec<ImportError> = Vec::new();
     let mut seen: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
-    for (index, cells) in rows.iter().enumerate() {
-        let number = index + 2;
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
+    for (number, cells) in filled(rows) {
         let mut row = Row::new(number, &columns, cells);
         let record = kinds::read(kind, &mut row);
         let complaints = if row.has_errors() { Vec::new() } else { record.complaints() };
@@ -110,6 +106,16 @@ pub fn import(kind: RecordKind, table: &[Vec<String>]) -> Result<Vec<Record>, Ve
         }]);
     }
     Ok(records)
+}
+
+/// Rows with something in them, with their numbers.
+fn filled(rows: &[Vec<String>]) -> impl Iterator<Item = (usize, &Vec<String>)> {
+    (2..).zip(rows).filter(|(_, cells)| !cells.iter().all(|cell| cell.trim().is_empty()))
+}
+
+/// The rows that the records of [`import`] come from, in their order.
+pub fn row_numbers(table: &[Vec<String>]) -> impl Iterator<Item = usize> {
+    filled(table.get(1..).unwrap_or_default()).map(|(number, _)| number)
 }
 
 /// Values no two rows may share.

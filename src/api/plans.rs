@@ -1,0 +1,296 @@
+//! A way for a truck that is on no waybill: may it go, by which road and when.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use serde::Deserialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{Answer, ApiState, Authed, Input, Problem};
+use crate::app::App;
+use crate::auth::{Operation, Relation, may};
+use crate::desk::{self, DeskError};
+use crate::goods::Load;
+use crate::registry::{
+    CompanyId, MAX_ID, MAX_LIST, MAX_NAME, Record, RecordError, RecordKind, SiteId, Vehicle,
+    VehicleId,
+};
+use crate::routing::{DEPARTURE_WINDOW, Plan, Trip, combination};
+use crate::store::{self, Tx};
+use crate::units::LonLat;
+use crate::waybill::Content;
+use crate::zones::Truck;
+
+/// One end of a trip.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[serde(untagged, expecting = "a point `[longitude, latitude]` or `{\"site_id\": …}` is expected")]
+pub(super) enum TripEnd {
+    /// Anywhere.
+    Point(LonLat),
+    /// A site on file.
+    Site {
+        /// Its identifier.
+        site_id: SiteId,
+    },
+}
+
+/// What is asked: a truck by its figures, or one on file.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TripRequest {
+    /// Where it begins.
+    origin: TripEnd,
+    /// Where it ends.
+    destination: TripEnd,
+    /// Leaves not before.
+    #[schema(value_type = String, format = DateTime)]
+    depart_from: Timestamp,
+    /// Leaves not after, at most seven days later; six hours later when absent.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    depart_until: Option<Timestamp>,
+    /// The truck by its figures; either this or `vehicle`.
+    #[serde(default)]
+    truck: Option<Truck>,
+    /// Truck or tractor on file; its mass is that of the load besides its own.
+    #[serde(default)]
+    vehicle: Option<VehicleId>,
+    /// Trailer on file.
+    #[serde(default)]
+    trailer: Option<VehicleId>,
+    /// Goods on board, at most 100 lines; none for a truck without.
+    #[serde(default)]
+    load: Load,
+}
+
+/// The plans' part of the interface.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(make_plan))
+}
+
+/// Finds the earliest lawful arrival. Nothing is kept.
+#[utoipa::path(post, path = "/plans", tag = "plans", request_body = TripRequest,
+    responses((status = 200, body = Plan), (status = 422, description = "`no_route`")))]
+async fn make_plan(
+    authed: Authed,
+    State(state): State<ApiState>,
+    Input { value: request, .. }: Input<TripRequest>,
+) -> Result<Answer, Problem> {
+    authed.may(Operation::MakePlan)?;
+    let wrong = complaints(&request);
+    if !wrong.is_empty() {
+        return Err(Problem::invalid_fields(&wrong));
+    }
+    let own = match may(authed.0.role, Operation::ReadRecord) {
+        Some(Relation::Any) => None,
+        Some(Relation::OwnCompany) | None => Some(&authed.0.company),
+    };
+    let mut tx = state.app.store.begin_read().await?;
+    let trip = trip(&state.app, &mut tx, own, &request).await?;
+    drop(tx);
+    let plan = desk::plan_trip(&state.app, trip).await.map_err(refusal)?;
+    Answer::json(StatusCode::OK, &plan)
+}
+
+fn refusal(error: DeskError) -> Problem {
+    match error {
+        DeskError::NoRoute(no_route) => no_route.into(),
+        DeskError::Busy => Problem::busy(),
+        DeskError::App(error) => error.into(),
+        DeskError::Store(error) => error.into(),
+        error => Problem::internal(&error),
+    }
+}
+
+/// Every bound that the request passes.
+fn complaints(request: &TripRequest) -> Vec<RecordError> {
+    let mut wrong = Vec::new();
+    let mut complain = |field: &str, reason: String| {
+        wrong.push(RecordError { field: field.to_owned(), reason });
+    };
+    for (field, end) in [("origin", &request.origin), ("destination", &request.destination)] {
+        match end {
+            TripEnd::Point(point) if !point.is_valid() => {
+                complain(field, format!("`[{}, {}]` is not on the globe", point.lon, point.lat));
+            }
+            TripEnd::Point(_) | TripEnd::Site { .. } => {}
+        }
+    }
+    let until = request.depart_until.unwrap_or(request.depart_from);
+    for (field, instant) in [("depart_from", request.depart_from), ("depart_until", until)] {
+        if !desk::is_reasonable(instant) {
+            complain(field, "lies outside the years 2000 to 2100".to_owned());
+        }
+    }
+    if until < request.depart_from {
+        complain("depart_until", "lies before the first possible departure".to_owned());
+    }
+    if request.load.len() > Content::MAX_ITEMS {
+        complain("load", format!("at most {} lines of goods", Content::MAX_ITEMS));
+    }
+    match (&request.truck, &request.vehicle, &request.trailer) {
+        (Some(truck), None, None) => truck_complaints(truck, &mut complain),
+        (None, Some(_), _) => {}
+        (Some(_), _, _) => complain("truck", "give either the truck or the vehicle".to_owned()),
+        (None, None, _) => complain("truck", "is missing: give it or the vehicle".to_owned()),
+    }
+    wrong
+}
+
+/// A figure of nothing would pass under every limit.
+fn truck_complaints(truck: &Truck, complain: &mut impl FnMut(&str, String)) {
+    let figures = [
+        ("gross_mass_kg", truck.gross_mass_kg, 500, 200_000),
+        ("axle_load_kg", truck.axle_load_kg, 100, 50_000),
+        ("height_cm", truck.height_cm.into(), 50, 600),
+        ("width_cm", truck.width_cm.into(), 50, 500),
+        ("length_cm", truck.length_cm.into(), 100, 5000),
+    ];
+    for (name, figure, least, most) in figures {
+        if !(least..=most).contains(&figure) {
+            complain(&format!("truck.{name}"), format!("`{figure}` is not {least} to {most}"));
+        }
+    }
+    if truck.plate.chars().count() > MAX_NAME {
+        complain("truck.plate", format!("at most {MAX_NAME} characters"));
+    }
+    let passes = &truck.zone_passes;
+    if passes.len() > MAX_LIST || passes.iter().any(|pass| pass.chars().count() > MAX_ID) {
+        let reason = format!("at most {MAX_LIST} passes of at most {MAX_ID} characters");
+        complain("truck.zone_passes", reason);
+    }
+}
+
+async fn trip(
+    app: &App,
+    tx: &mut Tx,
+    own: Option<&CompanyId>,
+    request: &TripRequest,
+) -> Result<Trip, Problem> {
+    let load = app.district.catalogue.profile(&request.load).map_err(|key| {
+        let line = request.load.iter().position(|item| item.entry == key).unwrap_or(0);
+        let reason = format!("`{key}` is not in the dangerous goods list: look it up by name");
+        Problem::invalid(&format!("load.{line}.entry"), reason)
+    })?;
+    let depart_from = request.depart_from;
+    let depart_until = match request.depart_until {
+        Some(until) => until,
+        None => depart_from
+            .checked_add(DEPARTURE_WINDOW)
+            .map_err(|error| Problem::invalid("depart_from", error.to_string()))?,
+    };
+    Ok(Trip {
+        origin: point(tx, "origin", &request.origin).await?,
+        destination: point(tx, "destination", &request.destination).await?,
+        depart_from,
+        depart_until,
+        truck: truck(tx, own, request).await?,
+        load,
+    })
+}
+
+fn unknown(field: &str, id: &str) -> Problem {
+    Problem::invalid(field, format!("`{id}` is not on file, or you may not see it"))
+}
+
+async fn point(tx: &mut Tx, field: &str, end: &TripEnd) -> Result<LonLat, Problem> {
+    let site_id = match end {
+        TripEnd::Point(point) => return Ok(*point),
+        TripEnd::Site { site_id } => site_id.as_str(),
+    };
+    let found = store::registry::find(tx, RecordKind::Site, site_id).await?;
+    match found.map(|stored| stored.record) {
+        Some(Record::Site(site)) => Ok(site.location),
+        Some(_) | None => Err(unknown(field, site_id)),
+    }
+}
+
+async fn truck(
+    tx: &mut Tx,
+    own: Option<&CompanyId>,
+    request: &TripRequest,
+) -> Result<Truck, Problem> {
+    if let Some(truck) = &request.truck {
+        return Ok(truck.clone());
+    }
+    let id = request.vehicle.as_ref().ok_or_else(|| unknown("vehicle", ""))?;
+    let vehicle = vehicle(tx, own, "vehicle", id).await?;
+    let trailer = match &request.trailer {
+        Some(id) => Some(self::vehicle(tx, own, "trailer", id).await?),
+        None => None,
+    };
+    Ok(combination(&vehicle, trailer.as_ref(), &request.load, Vec::new()))
+}
+
+/// A company plans with its own vehicles on file; those of others it may give by their figures.
+async fn vehicle(
+    tx: &mut Tx,
+    own: Option<&CompanyId>,
+    field: &str,
+    id: &VehicleId,
+) -> Result<Vehicle, Problem> {
+    let found = store::registry::find(tx, RecordKind::Vehicle, id.as_str()).await?;
+    match found.map(|stored| stored.record) {
+        Some(Record::Vehicle(vehicle)) if own.is_none_or(|own| *own == vehicle.owner) => {
+            Ok(vehicle)
+        }
+        Some(_) | None => Err(unknown(field, id.as_str())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn request(change: impl FnOnce(&mut Value)) -> Result<TripRequest, serde_json::Error> {
+        let mut value = json!({
+            "origin": [108.38, 30.82],
+            "destination": { "site_id": "petrol-dock" },
+            "depart_from": "2026-11-25T02:00:00Z",
+            "truck": {
+                "gross_mass_kg": 36000, "axle_load_kg": 6000,
+                "height_cm": 390, "width_cm": 255, "length_cm": 1600,
+            },
+        });
+        change(&mut value);
+        serde_json::from_value(value)
+    }
+
+    fn fields(change: impl FnOnce(&mut Value)) -> Vec<String> {
+        complaints(&request(change).unwrap()).into_iter().map(|wrong| wrong.field).collect()
+    }
+
+    #[test]
+    fn a_trip_within_its_bounds_is_taken() {
+        assert_eq!(fields(|_| {}), [""; 0]);
+        assert_eq!(
+            fields(|trip| {
+                trip["truck"] = Value::Null;
+                trip["vehicle"] = json!("z10001");
+            }),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn what_passes_a_bound_is_named() {
+        assert_eq!(fields(|trip| trip["origin"] = json!([181.0, 0.0])), ["origin"]);
+        assert_eq!(fields(|trip| trip["truck"]["height_cm"] = json!(0)), ["truck.height_cm"]);
+        assert_eq!(fields(|trip| trip["truck"]["height_cm"] = json!(601)), ["truck.height_cm"]);
+        assert_eq!(fields(|trip| trip["truck"] = Value::Null), ["truck"]);
+        assert_eq!(fields(|trip| trip["vehicle"] = json!("z10001")), ["truck"]);
+        let before = "2026-11-25T01:59:59Z";
+        assert_eq!(fields(|trip| trip["depart_until"] = json!(before)), ["depart_until"]);
+        let late = fields(|trip| trip["depart_until"] = json!("2100-01-01T00:00:00Z"));
+        assert_eq!(late, ["depart_until"]);
+    }
+
+    #[test]
+    fn an_end_that_is_neither_point_nor_site_is_told_what_is_expected() {
+        let error = request(|trip| trip["origin"] = json!("here")).unwrap_err();
+        assert!(error.to_string().contains("site_id"), "{error}");
+    }
+}
