@@ -81,9 +81,8 @@ pub(super) async fn open_store(url: &str) -> Result<Store, Failure> {
 /// Reads a network file. It is mapped, not copied: beside the network that is made of it, the file
 /// takes no memory that the system cannot take back.
 pub(super) fn read_network(path: &Path) -> Result<Network, Failure> {
-    let refuse = |error: &dyn std::fmt::Display| {
-        Failure::Input(format!("`{}`: {error}", path.display()))
-    };
+    let refuse =
+        |error: &dyn std::fmt::Display| Failure::Input(format!("`{}`: {error}", path.display()));
     let file = std::fs::File::open(path).map_err(|error| refuse(&error))?;
     if !file.metadata().map_err(|error| refuse(&error))?.is_file() {
         return Err(refuse(&"not a file"));

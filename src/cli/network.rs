@@ -12,17 +12,19 @@ use serde_json::json;
 use super::district::read_network;
 use super::output::{complain, read_text, say, say_json};
 use super::{Failure, Lang};
-use crate::roads::{
-    self, BuildError, BuildReport, Content, Datum, Network, Progress, Source,
-};
+use crate::roads::{self, BuildError, BuildReport, Content, Datum, Network, Progress, Source};
 use crate::units::LocalText;
 
 /// The road network.
 #[derive(Debug, Subcommand)]
-#[command(after_help = "Examples:\n  hazway network build district.osm.pbf -o district.hzn\n  hazway network inspect district.hzn")]
+#[command(
+    after_help = "Examples:\n  hazway network build district.osm.pbf -o district.hzn\n  hazway network inspect district.hzn"
+)]
 pub(super) enum NetworkCommand {
     /// Build a network file from OSM extracts and an authority's own lines.
-    #[command(after_help = "Example:\n  hazway network build district.osm.pbf works-roads.geojson -o district.hzn")]
+    #[command(
+        after_help = "Example:\n  hazway network build district.osm.pbf works-roads.geojson -o district.hzn"
+    )]
     Build(BuildArgs),
     /// Show size, components, tags and what matters to dangerous goods.
     #[command(after_help = "Example:\n  hazway network inspect district.hzn --json")]
@@ -226,8 +228,10 @@ struct Bar {
 impl Bar {
     fn new(args: &BuildArgs) -> Self {
         let size = |path: &PathBuf| fs::metadata(path).map_or(0, |metadata| metadata.len());
-        let files = args.files.iter().map(|path| (path.display().to_string(), size(path))).collect();
-        let bar = if io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
+        let files =
+            args.files.iter().map(|path| (path.display().to_string(), size(path))).collect();
+        let bar =
+            if io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
         let template = "{msg} {wide_bar} {binary_bytes}/{binary_total_bytes} {eta}";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
@@ -238,7 +242,8 @@ impl Bar {
     fn show(&self, progress: Progress<'_>) {
         match progress {
             Progress::Reading { file, pass, bytes, ways_kept } => {
-                let size = self.files.iter().find(|(name, _)| name == file).map_or(0, |(_, size)| *size);
+                let size =
+                    self.files.iter().find(|(name, _)| name == file).map_or(0, |(_, size)| *size);
                 self.bar.set_length(size);
                 self.bar.set_position(bytes);
                 self.bar.set_message(format!("{file} {pass}/2, {ways_kept} ways"));
@@ -286,9 +291,13 @@ impl Done<'_> {
         let size = format!("{}.{} MB", megabytes / 10, megabytes % 10);
         say(match lang {
             Lang::Zh => {
-                format!("已写入 {output}：{nodes} 个节点，{arcs} 条弧，{size}，用时 {seconds:.1} 秒")
+                format!(
+                    "已写入 {output}：{nodes} 个节点，{arcs} 条弧，{size}，用时 {seconds:.1} 秒"
+                )
             }
-            Lang::En => format!("wrote {output}: {nodes} nodes, {arcs} arcs, {size}, in {seconds:.1} s"),
+            Lang::En => {
+                format!("wrote {output}: {nodes} nodes, {arcs} arcs, {size}, in {seconds:.1} s")
+            }
         });
     }
 }

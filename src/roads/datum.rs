@@ -105,10 +105,8 @@ mod tests {
         for east in 0..610 {
             for north in 0..500 {
                 // Off the round numbers, where the waves of the formula are zero.
-                let point = LonLat::new(
-                    73.5 + 0.1013 * f64::from(east),
-                    3.4 + 0.1007 * f64::from(north),
-                );
+                let point =
+                    LonLat::new(73.5 + 0.1013 * f64::from(east), 3.4 + 0.1007 * f64::from(north));
                 let there = gcj02_from_wgs84(point);
                 worst = worst.max(point.distance_m(wgs84_from_gcj02(there)));
                 let back = gcj02_from_wgs84(wgs84_from_gcj02(point));
@@ -130,9 +128,14 @@ mod tests {
 
     #[test]
     fn nothing_is_shifted_outside_of_china() {
-        for (lon, lat) in
-            [(-8.61, 41.15), (8.7, 49.4), (151.2, -33.9), (-122.4, 37.8), (139.7, 35.7), (100.0, 60.0)]
-        {
+        for (lon, lat) in [
+            (-8.61, 41.15),
+            (8.7, 49.4),
+            (151.2, -33.9),
+            (-122.4, 37.8),
+            (139.7, 35.7),
+            (100.0, 60.0),
+        ] {
             let abroad = LonLat::new(lon, lat);
             assert_eq!(gcj02_from_wgs84(abroad), abroad);
             assert_eq!(wgs84_from_gcj02(abroad), abroad);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 use serde::Serialize;
 
@@ -236,7 +236,7 @@ fn components(network: &Network) -> (usize, usize) {
             is_used[head] = true;
         }
     }
-    let sizes: Vec<usize> = tarjan_scc(&graph)
+    let sizes: Vec<usize> = kosaraju_scc(&graph)
         .into_iter()
         .filter(|component| component.iter().any(|node| is_used[node.index()]))
         .map(|component| component.len())

@@ -163,10 +163,10 @@ impl SnapError {
     pub fn text(&self) -> LocalText {
         let zh = match self {
             Self::NotOnEarth { lon, lat } => format!("[{lon}, {lat}] 不是 WGS-84 经纬度"),
-            Self::TooFar { lon, lat, limit_m, nearest_m } if nearest_m.is_finite() => format!(
+            Self::NoRoad => "路网上没有该车可走的道路".to_owned(),
+            Self::TooFar { lon, lat, limit_m, nearest_m } => format!(
                 "[{lon}, {lat}] 周围 {limit_m} m 内没有该车可走的道路，最近的在 {nearest_m:.0} m 外"
             ),
-            Self::TooFar { lon, lat, .. } => format!("[{lon}, {lat}] 附近没有该车可走的道路"),
         };
         LocalText::new(zh, self.to_string())
     }

@@ -14,7 +14,7 @@
 //! | `oneway=reversible` | dropped: its direction is not known beforehand |
 //! | `oneway=alternating` | both directions |
 //! | `access` < `vehicle` < `motor_vehicle` < `goods` < `hgv` | the most specific one set decides |
-//! | … `yes, designated, permissive, official, allowed` | may be used |
+//! | … `yes, designated, only, permissive, official, allowed` | may be used |
 //! | … `destination, delivery, customers, local, private, permit` | `destination_only`: loading sites often lie on private ground, so it is kept, but never driven through |
 //! | … `no` and anything else, in `access, vehicle, motor_vehicle` | that direction is dropped |
 //! | … `no` and anything else, in `goods, hgv` | kept with `hgv_forbidden`, so that an explanation can name it |

@@ -11,7 +11,8 @@ fn small() -> Network {
     osm.nodes.push((6, [1, 1], "highway=rest_area|name=服务区|opening_hours=06:00-22:00"));
     osm.nodes.push((8, [2, 1], ""));
     osm.ways[1].1 = vec![9, 8, 2];
-    osm.ways[0].2 = "highway=trunk|name=国道|ref=G318|hgv:conditional=no @ (07:00-09:00)|oneway=yes";
+    osm.ways[0].2 =
+        "highway=trunk|name=国道|ref=G318|hgv:conditional=no @ (07:00-09:00)|oneway=yes";
     osm.build().unwrap().0
 }
 
@@ -105,17 +106,17 @@ fn a_network_that_cannot_be_is_refused_even_with_right_checksums() {
     const GLOBE: &str = "a point is not on the globe";
     const PATH: &str = "a forbidden path does not hang together";
     let faults: [Fault; 24] = [
-        (DIFFERENT, |n| drop(n.tail.pop())),
-        (DIFFERENT, |n| drop(n.length_mm.pop())),
-        (DIFFERENT, |n| drop(n.attribute_of.pop())),
+        (DIFFERENT, |n| n.tail.truncate(n.tail.len() - 1)),
+        (DIFFERENT, |n| n.length_mm.truncate(n.length_mm.len() - 1)),
+        (DIFFERENT, |n| n.attribute_of.truncate(n.attribute_of.len() - 1)),
         (DIFFERENT, |n| n.name_of.push(0)),
         (DIFFERENT, |n| n.way_id.push(0)),
-        (DIFFERENT, |n| drop(n.reverse.pop())),
-        (UNSORTED, |n| drop(n.first_out.pop())),
+        (DIFFERENT, |n| n.reverse.truncate(n.reverse.len() - 1)),
+        (UNSORTED, |n| n.first_out.truncate(n.first_out.len() - 1)),
         (UNSORTED, |n| n.first_out[1] = u32::MAX),
         (UNSORTED, |n| n.first_out[0] = 1),
-        (SHAPES, |n| drop(n.first_shape.pop())),
-        (SHAPES, |n| drop(n.shapes.pop())),
+        (SHAPES, |n| n.first_shape.truncate(n.first_shape.len() - 1)),
+        (SHAPES, |n| n.shapes.truncate(n.shapes.len() - 1)),
         (SHAPES, |n| n.first_shape[1] = u32::MAX),
         (NOWHERE, |n| n.tail[0] = NodeId(u32::MAX)),
         (NOWHERE, |n| n.head[0] = NodeId(999)),
@@ -148,7 +149,8 @@ fn two_directions_that_do_not_run_between_the_same_nodes_are_refused() {
     let (one, other) = (arcs[0], arcs[1]);
     let (back_one, back_other) =
         (network.reverse[one.index()].unwrap(), network.reverse[other.index()].unwrap());
-    for (arc, back) in [(one, back_other), (back_other, one), (other, back_one), (back_one, other)] {
+    for (arc, back) in [(one, back_other), (back_other, one), (other, back_one), (back_one, other)]
+    {
         network.reverse[arc.index()] = Some(back);
     }
     assert!(validate(&network).is_err());

@@ -51,8 +51,7 @@ fn lines_join_where_they_share_a_coordinate() {
 fn numbers_and_truth_values_are_tags_too() {
     let tags = json!({ "highway": "primary", "maxheight": 3.5, "maxspeed": 40, "oneway": true,
         "tunnel": false, "hazmat": null, "lanes": [1, 2] });
-    let (network, _) =
-        read(&[line("a", &json!([[108.0, 30.0], [108.01, 30.0]]), &tags)]).unwrap();
+    let (network, _) = read(&[line("a", &json!([[108.0, 30.0], [108.01, 30.0]]), &tags)]).unwrap();
     assert_eq!(network.arc_count(), 1);
     let attributes = &network.attributes[0];
     assert_eq!((attributes.max_height_cm, attributes.max_speed_kmh), (350, 40));
@@ -158,7 +157,10 @@ fn what_is_no_collection_of_features_is_refused_by_name() {
         ("{}", "`own.geojson`: not GeoJSON: "),
         ("[1, 2]", "`own.geojson`: not GeoJSON: "),
         (r#"{"type":"FeatureCollection"}"#, "`own.geojson`: not GeoJSON: "),
-        (r#"{"type":"Point","coordinates":[1,2]}"#, "`own.geojson`: a FeatureCollection is expected"),
+        (
+            r#"{"type":"Point","coordinates":[1,2]}"#,
+            "`own.geojson`: a FeatureCollection is expected",
+        ),
         (
             r#"{"type":"Feature","geometry":null,"properties":null}"#,
             "`own.geojson`: a FeatureCollection is expected",
@@ -207,8 +209,16 @@ fn two_lines_of_one_id_are_refused() {
 fn lines_without_tags_and_other_geometries_are_counted_and_left_out() {
     let mut features = junction();
     features.push(line("bare", &json!([[108.0, 30.0], [109.0, 30.0]]), &json!({})));
-    features.push(line("path", &json!([[108.0, 30.0], [109.0, 30.0]]), &json!({ "highway": "path" })));
-    features.push(line("dot", &json!([[108.0, 30.0], [108.0, 30.0]]), &json!({ "highway": "primary" })));
+    features.push(line(
+        "path",
+        &json!([[108.0, 30.0], [109.0, 30.0]]),
+        &json!({ "highway": "path" }),
+    ));
+    features.push(line(
+        "dot",
+        &json!([[108.0, 30.0], [108.0, 30.0]]),
+        &json!({ "highway": "primary" }),
+    ));
     features.push(json!({ "type": "Feature", "properties": { "highway": "primary" }, "geometry":
         { "type": "Polygon", "coordinates": [[[108.0, 30.0], [109.0, 30.0], [109.0, 31.0], [108.0, 30.0]]] } }));
     let (network, report) = read(&features).unwrap();

@@ -7,8 +7,7 @@ use super::osm_model::Osm;
 fn marked() -> Osm {
     let mut osm = Osm::turning(30, "type=restriction|restriction:hazmat=no_left_turn");
     osm.ways[0].2 = "highway=primary|ref=G318|name=滨江路|hazmat=no|maxheight=4.5";
-    osm.ways[1].2 =
-        "highway=motorway_link|oneway=yes|hazmat:B=no|tunnel=yes|tunnel:category=C|\
+    osm.ways[1].2 = "highway=motorway_link|oneway=yes|hazmat:B=no|tunnel=yes|tunnel:category=C|\
          hazmat:conditional=no @ (07:00-09:00)";
     osm.ways[2].2 = "highway=primary|hgv=no";
     osm.nodes.push((6, [0, -2], "highway=rest_area|hazmat=no"));

@@ -36,7 +36,10 @@ fn roads_are_cut_into_arcs_at_junctions_and_both_directions_know_each_other() {
     let mut osm = Osm::cross();
     // One way through the junction, with a bend before it.
     osm.nodes.push((6, [-1, 1], ""));
-    osm.ways = vec![(10, vec![1, 6, 9, 2], "highway=primary"), (30, vec![9, 3], "highway=primary|oneway=yes")];
+    osm.ways = vec![
+        (10, vec![1, 6, 9, 2], "highway=primary"),
+        (30, vec![9, 3], "highway=primary|oneway=yes"),
+    ];
     let (network, report) = osm.build().unwrap();
     validate(&network).unwrap();
     assert_eq!((network.nodes.len(), network.arc_count()), (4, 5));

@@ -73,7 +73,7 @@ impl Osm {
     fn block(&self) -> Vec<u8> {
         let mut texts = Texts(vec![String::new()]);
         let mut groups = Vec::new();
-        groups.extend(bytes_field(2, &self.dense(&mut texts)));
+        groups.extend(bytes_field(2, &bytes_field(2, &self.dense(&mut texts))));
         let mut plain = Vec::new();
         for (id, spot, tags) in self.nodes.iter().filter(|node| node.0 % 2 != 0) {
             let [lon, lat] = steps(*spot);

@@ -15,8 +15,7 @@ fn refusal(bytes: Vec<u8>) -> String {
 
 #[test]
 fn what_is_no_pbf_is_refused_by_name() {
-    let expected =
-        "`district.osm.pbf` is not an OSM .osm.pbf file; give a .osm.pbf extract or a .geojson file";
+    let expected = "`district.osm.pbf` is not an OSM .osm.pbf file; give a .osm.pbf extract or a .geojson file";
     for bytes in [
         Vec::new(),
         b"x".to_vec(),

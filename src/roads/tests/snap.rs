@@ -57,7 +57,8 @@ fn the_nearest_usable_arc_is_found_as_by_looking_at_all() {
         let point = random_point(&network, &mut dice);
         let salt = dice.roll();
         // Every third arc or so is closed to this vehicle.
-        let is_usable = |arc: ArcId| (u64::from(arc.0) ^ salt).wrapping_mul(0x9e37_79b9) % 3 != 0;
+        let is_usable =
+            |arc: ArcId| (u64::from(arc.0) ^ salt).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60 > 4;
         let snap = index.snap(&network, point, 1e7, is_usable).unwrap();
         let nearest = network
             .arcs()
@@ -81,8 +82,7 @@ fn arcs_near_points_are_those_whose_segments_meet_the_box() {
     let mut dice = Dice(0x5eed_0002);
     for case in 0..200 {
         let corners = [random_point(&network, &mut dice), random_point(&network, &mut dice)];
-        let (west, east) =
-            (corners[0].lon.min(corners[1].lon), corners[0].lon.max(corners[1].lon));
+        let (west, east) = (corners[0].lon.min(corners[1].lon), corners[0].lon.max(corners[1].lon));
         let (south, north) =
             (corners[0].lat.min(corners[1].lat), corners[0].lat.max(corners[1].lat));
         let expected: Vec<ArcId> = network

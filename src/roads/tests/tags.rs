@@ -79,6 +79,7 @@ fn the_most_specific_access_key_decides() {
         ("motor_vehicle=delivery", Some((true, false))),
         ("vehicle=customers", Some((true, false))),
         ("hgv=destination", Some((true, false))),
+        ("motor_vehicle=no|hgv=only", Some((false, false))),
         ("hgv=no", Some((false, true))),
         ("goods=no", Some((false, true))),
         ("hgv=something new", Some((false, true))),
@@ -176,9 +177,7 @@ fn heights_widths_and_lengths_are_read_in_every_unit() {
         ("999999", u16::MAX),
     ] {
         for key in ["maxheight", "maxwidth", "maxlength"] {
-            let facts = tags::road(
-                &[("highway", "primary"), (key, value)].into_iter().collect(),
-            );
+            let facts = tags::road(&[("highway", "primary"), (key, value)].into_iter().collect());
             let side = facts.unwrap().forward.unwrap();
             let found = [side.max_height_cm, side.max_width_cm, side.max_length_cm];
             assert_eq!(found.into_iter().max(), Some(cm), "{key}={value}");
@@ -201,9 +200,7 @@ fn masses_are_read_in_every_unit() {
         ("unsigned", 0),
     ] {
         for key in ["maxweight", "maxaxleload", "maxweightrating"] {
-            let facts = tags::road(
-                &[("highway", "primary"), (key, value)].into_iter().collect(),
-            );
+            let facts = tags::road(&[("highway", "primary"), (key, value)].into_iter().collect());
             let side = facts.unwrap().forward.unwrap();
             assert_eq!(side.max_weight_kg.max(side.max_axle_load_kg), kg, "{key}={value}");
         }
@@ -281,12 +278,8 @@ fn hazmat_tags_forbid_designate_or_limit_to_destinations() {
         ("hazmat:backward=no", (false, false, false, false)),
     ] {
         let hazmat = forward(tags).hazmat;
-        let found = (
-            hazmat.forbidden,
-            hazmat.designated,
-            hazmat.water_forbidden,
-            hazmat.destination_only,
-        );
+        let found =
+            (hazmat.forbidden, hazmat.designated, hazmat.water_forbidden, hazmat.destination_only);
         assert_eq!(found, expected, "{tags}");
     }
 }

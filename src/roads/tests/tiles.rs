@@ -23,9 +23,15 @@ fn draw(network: &Network, z: u8, x: u32, y: u32) -> Result<Vec<u8>, TileError> 
 #[test]
 fn a_tile_that_does_not_exist_is_refused() {
     let network = demo();
-    for (z, x, y) in
-        [(17, 0, 0), (255, 0, 0), (0, 1, 0), (0, 0, 1), (3, 8, 0), (16, 65_536, 0), (5, 0, u32::MAX)]
-    {
+    for (z, x, y) in [
+        (17, 0, 0),
+        (255, 0, 0),
+        (0, 1, 0),
+        (0, 0, 1),
+        (3, 8, 0),
+        (16, 65_536, 0),
+        (5, 0, u32::MAX),
+    ] {
         assert_eq!(draw(&network, z, x, y), Err(TileError::OutOfRange { z, x, y }));
     }
     assert_eq!(

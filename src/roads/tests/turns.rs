@@ -47,10 +47,8 @@ fn a_restriction_for_hazmat_counts_with_dangerous_goods_only() {
     let osm = Osm::turning(30, "type=restriction|restriction:hazmat=no_left_turn");
     let network = check(&osm, &["10 30"]);
     assert!(network.forbidden_paths[0].condition.hazmat_only);
-    let other = check(
-        &Osm::turning(30, "type=restriction:hazmat|restriction=no_left_turn"),
-        &["10 30"],
-    );
+    let other =
+        check(&Osm::turning(30, "type=restriction:hazmat|restriction=no_left_turn"), &["10 30"]);
     assert!(other.forbidden_paths[0].condition.hazmat_only);
 }
 
@@ -125,10 +123,9 @@ fn a_restriction_without_all_its_members_is_counted_and_left_out() {
 
 #[test]
 fn a_restriction_whose_members_do_not_touch_is_counted_and_left_out() {
-    for tags in [
-        "type=restriction|restriction=no_left_turn",
-        "type=restriction|restriction=only_left_turn",
-    ] {
+    for tags in
+        ["type=restriction|restriction=no_left_turn", "type=restriction|restriction=only_left_turn"]
+    {
         let mut osm = Osm::turning(30, tags);
         osm.ways[2].1 = vec![3, 2];
         check_dropped(&osm, DroppedTurn::NotConnected);
