@@ -6,6 +6,8 @@ mod app;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod network;
+#[cfg(test)]
 mod seed;
 #[cfg(test)]
 mod session;
