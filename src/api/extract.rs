@@ -190,7 +190,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
                 "The body must be application/json.",
             ));
         }
-        let raw = Bytes::from_request(request, state).await.map_err(|refused| body_problem(&refused))?;
+        let raw =
+            Bytes::from_request(request, state).await.map_err(|refused| body_problem(&refused))?;
         let value = serde_json::from_slice(&raw).map_err(|error| {
             Problem::new(
                 Code::Malformed,

@@ -75,7 +75,10 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 
 /// The rule pack in force today, with clauses, and the items of the gate.
 #[utoipa::path(get, path = "/rules", tag = "rules", responses((status = 200, body = PackInForce)))]
-async fn list_rules(authed: Authed, State(state): State<ApiState>) -> Result<Json<PackInForce>, Problem> {
+async fn list_rules(
+    authed: Authed,
+    State(state): State<ApiState>,
+) -> Result<Json<PackInForce>, Problem> {
     authed.may(Operation::ListRules)?;
     let today = state.app.district.time_zone.to_datetime(state.app.clock.now()).date();
     Ok(Json(PackInForce::on(&state.app.district.rules, today)))
