@@ -78,7 +78,8 @@ def division(row):
     """The class or division of an entry (ADR 2.1.1.1), from class, code and first label."""
     kind, code, label = row["class"], row["classification_code"], row["labels"].split(" ")[0]
     if kind == "1":
-        return code[:3]
+        # UN 0190 has no division before an authority has seen it (special provision 16): the gravest.
+        return code[:3] or "1.1"
     if kind != "2":
         return kind
     if label in ("2.1", "2.2", "2.3"):
@@ -108,19 +109,41 @@ def subsidiary(row):
     return hazards
 
 
+# What the US list writes otherwise than ADR, in order.
+SPELLINGS = (
+    (r",? see also .*| see .*", ""),
+    (r",? ?\(?cryogenic liquids?\)?", ""),
+    (r",? ?Inhalation [Hh]azard [Zz]one [A-D]$", ""),
+    (r" \( ?o-; ?m-; ?p-;? ?\)", ""),
+    (r" ?percent", "%"),
+    (r" degrees C\b| C(?=,)", " °C"),
+    (r"m ?3\b", "m³"),
+    (r"\bn\.o\.s\b\.?", "n.o.s."),
+    (r"\b(Flammable|Corrosive|Toxic|Pyrophoric),? (liquid|solid)s,", r"\1 \2,"),
+    (r"\b(pesticide|[Dd]ye|intermediate|Disinfectant|Fluorosilicate)s\b", r"\1"),
+    (r"sulf", "sulph"),
+    (r"Sulf", "Sulph"),
+    (r"luminum", "luminium"),
+    (r"\b([Cc])esium or Caesium", r"\1aesium"),
+    (r"\b([Cc])esium", r"\1aesium"),
+    (r"([Ff])lavor", r"\1lavour"),
+    (r"([Ff])iber", r"\1ibre"),
+    (r"vapor", "vapour"),
+    (r"fueled", "fuelled"),
+    (r" ,", ","),
+)
+# What stays small: prefixes (`n-` is the chain, `N-` the nitrogen atom) and units.
+SMALL = r"((?<![A-Za-z])(?:n|o|m|p|tert|alpha|beta)(?=-[A-Za-z,])|\bml/m³|\bkg\b|\bWh\b)"
+
+
 def english(text):
     """A name of the US list in the spelling and capitals of ADR."""
     text = re.sub(r"\s+", " ", text).strip(" ,;")
-    text = re.sub(r",? ?Inhalation [Hh]azard [Zz]one [A-D]$", "", text)
-    text = text.replace(" ,", ",").replace("percent", "%").replace(" %", "%")
-    text = re.sub(r"\bn\.o\.s\b\.?", "n.o.s.", text)
-    for american, british in (
-        ("sulf", "sulph"), ("Sulf", "Sulph"), ("luminum", "luminium"), ("Cesium", "Caesium"),
-        ("cesium", "caesium"), ("flavor", "flavour"), ("Flavor", "Flavour"), ("fiber", "fibre"),
-        ("Fiber", "Fibre"), ("odorized", "odorized"),
-    ):
-        text = text.replace(american, british)
-    return text.upper()
+    for american, british in SPELLINGS:
+        text = re.sub(american, british, text)
+    parts = re.split(SMALL, text.strip(" ,;").removesuffix(".").replace("N.o.s", "n.o.s"))
+    text = "".join(part if place % 2 else part.upper() for place, part in enumerate(parts))
+    return text + "." if text.endswith("N.O.S") else text
 
 
 def names(us_rows, overrides, codes):
@@ -280,7 +303,7 @@ def row_of(number, variant, row, siblings, name_en, kept):
         "subsidiary": " ".join(subsidiary(row)),
         "packing_group": row["packing_group"],
         "labels": " ".join(labels(row)),
-        "limited_quantity": row["limited_qty"],
+        "limited_quantity": row["limited_qty"].replace("See SP 251", "SP251"),
         "excepted_quantity": row["excepted_qty"].replace("See SP 340", "SP340"),
         "tank_codes": row["adr_tank_code"],
         "tank_provisions": row["adr_tank_sp"],

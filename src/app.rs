@@ -184,7 +184,7 @@ async fn build_snapshot(
     let time_zone = district.time_zone.clone();
     let profile = district.profile.clone();
     tokio::task::spawn_blocking(move || {
-        Snapshot::new(network, &scheme, calendar, time_zone, profile, places)
+        Snapshot::new(network, &scheme, calendar, time_zone, profile, &places)
     })
     .await
     .map_err(|_| AppError::Interrupted)?

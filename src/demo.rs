@@ -122,8 +122,17 @@ pub fn records(now: Timestamp) -> Result<Vec<Record>, DemoError> {
 
 /// Opens a database, filled with the demonstration if it is empty.
 pub async fn open(database_url: &str, clock: Clock, cost: HashCost) -> Result<App, DemoError> {
+    open_in(district()?, database_url, clock, cost).await
+}
+
+/// The same in a district that is at hand already.
+pub async fn open_in(
+    district: District,
+    database_url: &str,
+    clock: Clock,
+    cost: HashCost,
+) -> Result<App, DemoError> {
     let store = Store::open(database_url).await?;
-    let district = district()?;
     let is_new = {
         let mut tx = store.begin_read().await?;
         store::accounts::all(&mut tx).await?.is_empty()
@@ -133,8 +142,8 @@ pub async fn open(database_url: &str, clock: Clock, cost: HashCost) -> Result<Ap
     }
     seed_registry(&store, &clock, cost).await?;
     let app = App::open(store, clock, district).await?;
-    publish_zones(&app).await?;
-    write_drafts(&app).await?;
+    Box::pin(publish_zones(&app)).await?;
+    Box::pin(write_drafts(&app)).await?;
     Ok(app)
 }
 

@@ -9,6 +9,7 @@ pub mod app;
 pub mod auth;
 pub mod builtin;
 pub mod checks;
+pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod desk;

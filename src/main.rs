@@ -1,1 +1,5 @@
-fn main() {}
+//! The `hazway` program: see `hazway --help`.
+
+fn main() -> std::process::ExitCode {
+    hazway::cli::run()
+}

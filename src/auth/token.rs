@@ -305,6 +305,7 @@ impl JwtVerifier for EdVerifier {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that jsonwebtoken asks for")]
 fn make_signer(
     algorithm: &Algorithm,
     key: &EncodingKey,
@@ -317,6 +318,7 @@ fn make_signer(
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that jsonwebtoken asks for")]
 fn make_verifier(
     algorithm: &Algorithm,
     key: &DecodingKey,

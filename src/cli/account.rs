@@ -15,16 +15,22 @@ use crate::store::{Store, StoreError, Tx, sessions};
 
 /// Accounts.
 #[derive(Debug, Subcommand)]
-#[command(after_help = "Examples:\n  hazway account add wang --role shipper --company port-chem --display-name 王工 < password.txt\n  hazway account list")]
+#[command(
+    after_help = "Examples:\n  hazway account add wang --role shipper --company port-chem --display-name 王工 < password.txt\n  hazway account list"
+)]
 pub(super) enum AccountCommand {
     /// Add an account; the password is the first line of standard input.
-    #[command(after_help = "Example:\n  printf '%s\\n' \"$PASSWORD\" | hazway account add wang --role shipper --company port-chem")]
+    #[command(
+        after_help = "Example:\n  printf '%s\\n' \"$PASSWORD\" | hazway account add wang --role shipper --company port-chem"
+    )]
     Add(AddArgs),
     /// List accounts.
     #[command(after_help = "Example:\n  hazway account list --json")]
     List(ListArgs),
     /// Set a new password, the first line of standard input; ends a lock-out and all sessions.
-    #[command(after_help = "Example:\n  printf '%s\\n' \"$PASSWORD\" | hazway account password wang")]
+    #[command(
+        after_help = "Example:\n  printf '%s\\n' \"$PASSWORD\" | hazway account password wang"
+    )]
     Password(NamedArgs),
     /// Bar an account from logging in; ends all its sessions.
     #[command(after_help = "Example:\n  hazway account disable wang")]
@@ -205,7 +211,9 @@ async fn set_password(args: &NamedArgs) -> Result<(), Failure> {
     let mut tx = store.begin_write().await.map_err(Failure::service)?;
     let account_id = named(&mut tx, &args.username).await?.actor.account_id;
     accounts::set_password(&mut tx, &account_id, &password_hash).await.map_err(Failure::service)?;
-    sessions::revoke_all(&mut tx, &account_id, Clock::System.now()).await.map_err(Failure::service)?;
+    sessions::revoke_all(&mut tx, &account_id, Clock::System.now())
+        .await
+        .map_err(Failure::service)?;
     tx.commit().await.map_err(Failure::service)?;
     say(format!("{}: new password, all sessions ended", args.username));
     Ok(())
@@ -216,7 +224,9 @@ async fn disable(args: &NamedArgs) -> Result<(), Failure> {
     let mut tx = store.begin_write().await.map_err(Failure::service)?;
     let account_id = named(&mut tx, &args.username).await?.actor.account_id;
     accounts::set_active(&mut tx, &account_id, false).await.map_err(Failure::service)?;
-    sessions::revoke_all(&mut tx, &account_id, Clock::System.now()).await.map_err(Failure::service)?;
+    sessions::revoke_all(&mut tx, &account_id, Clock::System.now())
+        .await
+        .map_err(Failure::service)?;
     tx.commit().await.map_err(Failure::service)?;
     say(format!("{}: may no longer log in", args.username));
     Ok(())

@@ -18,7 +18,9 @@ use crate::waybill::{Content, WaybillId};
 
 /// Check a waybill's content without writing anything.
 #[derive(Debug, Args)]
-#[command(after_help = "Example (on the built-in demo registry and network):\n  hazway check examples/chlorine.json\n\nThe file holds what `POST /api/v1/waybills` takes.")]
+#[command(
+    after_help = "Example (on the built-in demo registry and network):\n  hazway check examples/chlorine.json\n\nThe file holds what `POST /api/v1/waybills` takes."
+)]
 pub(super) struct CheckArgs {
     /// JSON file with the content of a waybill.
     file: PathBuf,
@@ -64,7 +66,7 @@ async fn answer(args: &CheckArgs, content: &Content) -> Result<Answer, Failure> 
     let folder = demo::TemporaryFolder::new().map_err(Failure::service)?;
     let app = demo::open(&folder.database_url(), Clock::System, HashCost::default())
         .await
-       .map_err(Failure::service)?;
+        .map_err(Failure::service)?;
     let answer = look(&app, content).await;
     app.store.close().await;
     answer
@@ -72,13 +74,12 @@ async fn answer(args: &CheckArgs, content: &Content) -> Result<Answer, Failure> 
 
 async fn look(app: &App, content: &Content) -> Result<Answer, Failure> {
     let id = WaybillId(app.new_id().map_err(Failure::service)?);
-    let facts = desk::facts_of(app, &id, content, Step::planning(None))
-        .await
-        .map_err(Failure::input)?;
+    let facts =
+        desk::facts_of(app, &id, content, Step::planning(None)).await.map_err(Failure::input)?;
     let found = match facts.trip {
-        Some(trip) => Some(
-            desk::plan_route(app, app.snapshot(), trip).await.map_err(Failure::service)?,
-        ),
+        Some(trip) => {
+            Some(desk::plan_route(app, app.snapshot(), trip).await.map_err(Failure::service)?)
+        }
         None => None,
     };
     let (plan, no_route) = match found {

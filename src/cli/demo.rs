@@ -18,7 +18,9 @@ use crate::demo::{self, TemporaryFolder};
 
 /// Start the service on a made-up district: prints the address and one account for every desk.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  hazway demo\n  hazway demo --at 2026-11-25T06:30   (begin before the rush-hour windows)\n  hazway demo --data hazway-data      (keep what is done)")]
+#[command(
+    after_help = "Examples:\n  hazway demo\n  hazway demo --at 2026-11-25T06:30   (begin before the rush-hour windows)\n  hazway demo --data hazway-data      (keep what is done)"
+)]
 pub(super) struct DemoArgs {
     /// Address and port to listen on.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
@@ -32,7 +34,7 @@ pub(super) struct DemoArgs {
 }
 
 /// Well within what the gate allows a terminal to be silent.
-const TERMINALS_REPORT_EVERY: Duration = Duration::from_secs(300);
+const TERMINALS_REPORT_EVERY: Duration = Duration::from_mins(5);
 
 pub(super) fn run(args: &DemoArgs, lang: Lang) -> Result<(), Failure> {
     start_log("warn");
@@ -94,7 +96,9 @@ fn accounts() -> Vec<DemoAccount> {
 fn welcome(lang: Lang, data: Option<&PathBuf>) {
     say(match lang {
         Lang::Zh => "演示：企业、人员、车辆、证件均为虚构，路网为示意，不可用于导航。",
-        Lang::En => "Demonstration: firms, people, vehicles and papers are made up; the roads are schematic, not for navigation.",
+        Lang::En => {
+            "Demonstration: firms, people, vehicles and papers are made up; the roads are schematic, not for navigation."
+        }
     });
     if data.is_none() {
         say(match lang {

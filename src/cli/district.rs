@@ -93,8 +93,9 @@ pub(super) fn district(config: &Config, network: Network) -> Result<District, Fa
         None => builtin::calendar().map_err(Failure::service)?,
     };
     let profile = match &config.profiles {
-        Some(path) => Profile::parse(&output::read_text(path)?, builtin::PROFILE)
-            .map_err(Failure::input)?,
+        Some(path) => {
+            Profile::parse(&output::read_text(path)?, builtin::PROFILE).map_err(Failure::input)?
+        }
         None => builtin::profile().map_err(Failure::service)?,
     };
     Ok(District {

@@ -14,7 +14,9 @@ use crate::store::{self, Kind, Store};
 
 /// Look at data, network, database and scheme, and say what is wrong.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  hazway doctor --network district.hzn --database-url sqlite://hazway-data/hazway.sqlite")]
+#[command(
+    after_help = "Example:\n  hazway doctor --network district.hzn --database-url sqlite://hazway-data/hazway.sqlite"
+)]
 pub(super) struct DoctorArgs {
     /// As JSON.
     #[arg(long)]
@@ -38,7 +40,12 @@ pub(super) fn run(args: DoctorArgs) -> Result<(), Failure> {
         say_json(&looks)?;
     } else {
         for look in &looks {
-            say(format!("{} {:<12} {}", if look.is_ok { "✓" } else { "✗" }, look.what, look.detail));
+            say(format!(
+                "{} {:<12} {}",
+                if look.is_ok { "✓" } else { "✗" },
+                look.what,
+                look.detail
+            ));
         }
     }
     if looks.iter().all(|look| look.is_ok) { Ok(()) } else { Err(Failure::No) }
@@ -82,7 +89,9 @@ async fn examine(config: &Config) -> Vec<Look> {
     let records = count_records(&store).await;
     looks.push(look("registry", &records, |count| format!("{count} records")));
     let scheme = match district(config, network) {
-        Ok(district) => App::open(store, Clock::System, district).await.map_err(|error| error.to_string()),
+        Ok(district) => {
+            App::open(store, Clock::System, district).await.map_err(|error| error.to_string())
+        }
         Err(failure) => Err(complaint(failure)),
     };
     looks.push(look("scheme", &scheme, |app| {

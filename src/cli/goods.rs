@@ -9,7 +9,9 @@ use crate::goods::{Entry, EntryKey, EntryStatus, UnNumber};
 
 /// Look things up in the dangerous goods list.
 #[derive(Debug, Subcommand)]
-#[command(after_help = "Examples:\n  hazway goods search 汽油\n  hazway goods search qy\n  hazway goods show 1203\n  hazway goods show 1202-2 --json")]
+#[command(
+    after_help = "Examples:\n  hazway goods search 汽油\n  hazway goods search qy\n  hazway goods show 1203\n  hazway goods show 1202-2 --json"
+)]
 pub(super) enum GoodsCommand {
     /// Search by UN number, Chinese, English or pinyin initials.
     #[command(after_help = "Example:\n  hazway goods search 汽油 --limit 5")]
@@ -58,8 +60,13 @@ fn search(args: &SearchArgs, lang: Lang) -> Result<(), Failure> {
     }
     if hits.is_empty() {
         say(match lang {
-            Lang::Zh => format!("没有找到 `{}`：可输入 UN 编号、中文或英文名称、拼音首字母。", args.query),
-            Lang::En => format!("nothing matches `{}`: try a UN number, a name or pinyin initials", args.query),
+            Lang::Zh => {
+                format!("没有找到 `{}`：可输入 UN 编号、中文或英文名称、拼音首字母。", args.query)
+            }
+            Lang::En => format!(
+                "nothing matches `{}`: try a UN number, a name or pinyin initials",
+                args.query
+            ),
         });
         return Err(Failure::No);
     }
@@ -110,7 +117,8 @@ fn describe(entry: &Entry, lang: Lang) {
         "UN {}  {}  {}",
         entry.key, entry.proper_shipping_name_zh, entry.proper_shipping_name
     ));
-    let joined = |items: Vec<String>| if items.is_empty() { "—".to_owned() } else { items.join(" ") };
+    let joined =
+        |items: Vec<String>| if items.is_empty() { "—".to_owned() } else { items.join(" ") };
     let status = match entry.status {
         EntryStatus::Listed => ("列入", "listed"),
         EntryStatus::Prohibited => ("禁止运输", "prohibited"),
@@ -164,7 +172,8 @@ fn describe(entry: &Entry, lang: Lang) {
         say(format!("  {label}: {value}"));
     }
     if !entry.properties.is_empty() {
-        let lists = joined(entry.properties.iter().map(|property| format!("{property:?}")).collect());
+        let lists =
+            joined(entry.properties.iter().map(|property| format!("{property:?}")).collect());
         let label = if lang == Lang::Zh { "名录" } else { "authority lists" };
         say(format!("  {label}: {lists}"));
     }

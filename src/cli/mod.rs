@@ -7,7 +7,6 @@ mod demo;
 mod district;
 mod doctor;
 mod goods;
-mod network;
 mod output;
 mod plan;
 mod registry;
@@ -44,7 +43,9 @@ impl Lang {
 /// Decides whether a dangerous-goods truck may load and go, by which road and when.
 #[derive(Debug, Parser)]
 #[command(name = "hazway", version, about, long_about = None, arg_required_else_help = true)]
-#[command(after_help = "Start here:\n  hazway demo\n  hazway goods search 汽油\n  hazway network inspect district.hzn")]
+#[command(
+    after_help = "Start here:\n  hazway demo\n  hazway goods search 汽油\n  hazway plan --help"
+)]
 struct Cli {
     /// Language of names and findings.
     #[arg(long, global = true, value_enum, default_value_t = Lang::Zh)]
@@ -57,8 +58,6 @@ struct Cli {
 enum Command {
     Demo(demo::DemoArgs),
     Serve(serve::ServeArgs),
-    #[command(subcommand)]
-    Network(network::NetworkCommand),
     Plan(plan::PlanArgs),
     Check(check::CheckArgs),
     #[command(subcommand)]
@@ -109,7 +108,6 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Demo(args) => demo::run(&args, lang),
         Command::Serve(args) => serve::run(args),
-        Command::Network(command) => return network::run(command),
         Command::Plan(args) => plan::run(&args, lang),
         Command::Check(args) => check::run(&args, lang),
         Command::Zones(command) => zones::run(&command, lang),

@@ -39,7 +39,9 @@ impl From<CarriageArg> for Carriage {
 
 /// Plan one trip: the earliest lawful arrival, or why there is none.
 #[derive(Debug, Args)]
-#[command(after_help = "Example (on the built-in demo network and zones):\n  hazway plan --from 108.38,30.82 --to 108.45,30.77 --depart 2026-11-25T07:00 --goods 1203-1 --kg 20000")]
+#[command(
+    after_help = "Example (on the built-in demo network and zones):\n  hazway plan --from 108.38,30.82 --to 108.45,30.77 --depart 2026-11-25T07:00 --goods 1203-1 --kg 20000"
+)]
 pub(super) struct PlanArgs {
     /// Origin, `longitude,latitude` in WGS-84.
     #[arg(long, value_parser = point, allow_hyphen_values = true)]
@@ -134,18 +136,14 @@ pub(super) fn instant(text: &str, time_zone: &TimeZone) -> Result<Timestamp, Fai
     text.parse::<jiff::civil::DateTime>()
         .ok()
         .and_then(|civil| time_zone.to_timestamp(civil).ok())
-        .ok_or_else(|| {
-            Failure::Input(format!("`{text}` is not a time, such as 2026-11-25T07:00"))
-        })
+        .ok_or_else(|| Failure::Input(format!("`{text}` is not a time, such as 2026-11-25T07:00")))
 }
 
 fn trip(args: &PlanArgs, time_zone: &TimeZone) -> Result<Trip, Failure> {
     let depart_from = instant(&args.depart, time_zone)?;
     let depart_until = match &args.until {
         Some(text) => instant(text, time_zone)?,
-        None => depart_from
-            .checked_add(routing::DEPARTURE_WINDOW)
-            .map_err(Failure::input)?,
+        None => depart_from.checked_add(routing::DEPARTURE_WINDOW).map_err(Failure::input)?,
     };
     Ok(Trip {
         origin: args.from,
@@ -185,7 +183,9 @@ fn load(args: &PlanArgs) -> Result<LoadProfile, Failure> {
         density_50: None,
     };
     catalogue.profile(&vec![item]).map_err(|key| {
-        Failure::Input(format!("`{key}` is not in the dangerous goods list: try `hazway goods search`"))
+        Failure::Input(format!(
+            "`{key}` is not in the dangerous goods list: try `hazway goods search`"
+        ))
     })
 }
 
@@ -195,7 +195,11 @@ fn snapshot(args: &PlanArgs, time_zone: TimeZone) -> Result<Snapshot, Failure> {
         Some(path) => (district::read_network(path)?, Vec::new()),
         None => (
             builtin::demo_network().map_err(Failure::service)?,
-            if args.zones.is_empty() { builtin::zones().map_err(Failure::service)? } else { Vec::new() },
+            if args.zones.is_empty() {
+                builtin::zones().map_err(Failure::service)?
+            } else {
+                Vec::new()
+            },
         ),
     };
     for path in &args.zones {
@@ -208,7 +212,7 @@ fn snapshot(args: &PlanArgs, time_zone: TimeZone) -> Result<Snapshot, Failure> {
         district.calendar,
         time_zone,
         district.profile,
-        Vec::new(),
+        &[],
     )
     .map_err(Failure::input)
 }

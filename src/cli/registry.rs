@@ -14,10 +14,14 @@ use crate::store::{self, Store, StoreError};
 
 /// Companies, vehicles, tanks, people, permits, sites, holding places, blacklist.
 #[derive(Debug, Subcommand)]
-#[command(after_help = "Examples:\n  hazway registry template vehicle > vehicles.csv\n  hazway registry import vehicle vehicles.xlsx")]
+#[command(
+    after_help = "Examples:\n  hazway registry template vehicle > vehicles.csv\n  hazway registry import vehicle vehicles.xlsx"
+)]
 pub(super) enum RegistryCommand {
     /// Bring in a CSV or XLSX file: every row, or none with every row's errors.
-    #[command(after_help = "Example:\n  hazway registry import vehicle vehicles.csv --database-url sqlite://hazway-data/hazway.sqlite")]
+    #[command(
+        after_help = "Example:\n  hazway registry import vehicle vehicles.csv --database-url sqlite://hazway-data/hazway.sqlite"
+    )]
     Import(ImportArgs),
     /// Print the head of a file for this kind with an example line.
     #[command(after_help = "Example:\n  hazway registry template person > people.csv")]
@@ -97,8 +101,8 @@ async fn import(args: &ImportArgs) -> Result<(), Failure> {
     let config = args.settings.clone().config()?;
     let bytes = read_bytes(&args.file)?;
     let name = args.file.display();
-    let table = crate::sheet::read(&bytes)
-        .map_err(|error| Failure::Input(format!("`{name}`: {error}")))?;
+    let table =
+        crate::sheet::read(&bytes).map_err(|error| Failure::Input(format!("`{name}`: {error}")))?;
     let records = match registry::import(args.kind.into(), &table) {
         Ok(records) => records,
         Err(errors) => {

@@ -13,7 +13,9 @@ use crate::app::App;
 
 /// Start the service.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  hazway account add admin --role administrator --display-name 管理员\n  hazway serve --network district.hzn --listen 0.0.0.0:8080")]
+#[command(
+    after_help = "Example:\n  hazway account add admin --role administrator --display-name 管理员\n  hazway serve --network district.hzn --listen 0.0.0.0:8080"
+)]
 pub(super) struct ServeArgs {
     /// Address and port to listen on.
     #[arg(long, value_name = "ADDRESS")]

@@ -16,19 +16,27 @@ use crate::zones::{Scheme, Zone, lint, write_zones};
 
 /// Restriction zones as files.
 #[derive(Debug, Subcommand)]
-#[command(after_help = "Examples:\n  hazway zones lint routes-config/zones/*.geojson\n  hazway zones publish routes-config/zones/*.geojson --author editor --approver approver --network district.hzn")]
+#[command(
+    after_help = "Examples:\n  hazway zones lint routes-config/zones/*.geojson\n  hazway zones publish routes-config/zones/*.geojson --author editor --approver approver --network district.hzn"
+)]
 pub(super) enum ZonesCommand {
     /// Check zone files: errors, and advice on their lawfulness.
     #[command(after_help = "Example:\n  hazway zones lint routes-config/zones/*.geojson")]
     Lint(LintArgs),
     /// Bring zone files into the database as a draft for the committee to look at.
-    #[command(after_help = "Example:\n  hazway zones import new.geojson --author editor --network district.hzn")]
+    #[command(
+        after_help = "Example:\n  hazway zones import new.geojson --author editor --network district.hzn"
+    )]
     Import(ImportArgs),
     /// Put zone files in force as the next scheme; needs two different accounts.
-    #[command(after_help = "Example:\n  hazway zones publish routes-config/zones/*.geojson --author editor --approver approver --network district.hzn")]
+    #[command(
+        after_help = "Example:\n  hazway zones publish routes-config/zones/*.geojson --author editor --approver approver --network district.hzn"
+    )]
     Publish(PublishArgs),
     /// Write the scheme in force as GeoJSON.
-    #[command(after_help = "Example:\n  hazway zones export --network district.hzn > in-force.geojson")]
+    #[command(
+        after_help = "Example:\n  hazway zones export --network district.hzn > in-force.geojson"
+    )]
     Export(ExportArgs),
 }
 
@@ -130,7 +138,12 @@ fn run_lint(args: &LintArgs, lang: Lang) -> Result<(), Failure> {
 }
 
 /// A draft of these zones, after trying that they can be bound to the roads.
-async fn draft(app: &App, zones: Vec<Zone>, author: &str, note: &str) -> Result<StoredScheme, Failure> {
+async fn draft(
+    app: &App,
+    zones: Vec<Zone>,
+    author: &str,
+    note: &str,
+) -> Result<StoredScheme, Failure> {
     let base = app.snapshot().revision;
     let trial = Scheme { revision: base + 1, zones: zones.clone() };
     app.snapshot_of(trial).await.map_err(Failure::input)?;
@@ -184,11 +197,14 @@ async fn publish(args: &PublishArgs) -> Result<(), Failure> {
         .ok_or_else(|| Failure::Input(format!("there is no account `{}`", args.approver)))?;
     let actor = approver.actor;
     schemes::insert(&mut tx, &scheme).await.map_err(Failure::service)?;
-    let published = crate::desk::publish_scheme(&app, &mut tx, &actor, scheme)
-        .await
-        .map_err(Failure::input)?;
+    let published =
+        crate::desk::publish_scheme(&app, &mut tx, &actor, scheme).await.map_err(Failure::input)?;
     tx.commit().await.map_err(Failure::service)?;
-    say(format!("{} zones in force as scheme {}", published.zones.len(), published.scheme_revision));
+    say(format!(
+        "{} zones in force as scheme {}",
+        published.zones.len(),
+        published.scheme_revision
+    ));
     Ok(())
 }
 

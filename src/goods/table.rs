@@ -229,11 +229,17 @@ fn check_label_texts(entry: &Entry) -> Result<(), String> {
         return Err(format!("excepted_quantity: `{code}` is not E0 to E5 or SP340"));
     }
     let number = entry.hazard_number.as_deref().unwrap_or("33");
-    let digits = number.strip_prefix('X').unwrap_or(number);
-    if !(2..=3).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !is_hazard_number(number) {
         return Err(format!(
-            "hazard_number: `{number}` is not two or three digits, with X or without"
+            "hazard_number: `{number}` is not two or three digits, with X or without, nor 1.5D"
         ));
     }
     Ok(())
+}
+
+/// ADR 5.3.2.3; `1.5D` stands in column 20 for blasting agents in tanks (UN 0331, 0332).
+fn is_hazard_number(number: &str) -> bool {
+    let digits = number.strip_prefix('X').unwrap_or(number);
+    number == "1.5D"
+        || (2..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -21,11 +21,11 @@ pub(super) struct End {
 
 impl End {
     /// How far it is to another place further on along the same arc.
-    pub(super) fn length_to(&self, other: &Self) -> Option<u32> {
+    pub(super) fn length_to(self, other: Self) -> Option<u32> {
         (self.arc == other.arc).then(|| other.offset_mm.checked_sub(self.offset_mm)).flatten()
     }
 
-    pub(super) fn length_to_head(&self, rules: &TripRules<'_>) -> u32 {
+    pub(super) fn length_to_head(self, rules: &TripRules<'_>) -> u32 {
         rules.snapshot.network.length_mm[self.arc.index()].saturating_sub(self.offset_mm)
     }
 }
@@ -96,7 +96,7 @@ impl Reach {
             if rest > horizon_ms {
                 break;
             }
-            if horizon_ms == i64::MAX && origins.iter().any(|origin| *origin == node) {
+            if horizon_ms == i64::MAX && origins.contains(&node) {
                 horizon_ms = rest + rest / 2 + 1_800_000;
             }
             for arc in rules.snapshot.arcs_into(node) {

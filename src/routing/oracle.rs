@@ -78,11 +78,9 @@ fn network(dice: &mut Dice) -> Network {
     let find = |tail: usize, head: usize| {
         pairs.iter().position(|pair| (pair.0, pair.1) == (tail, head)).map(index)
     };
-    let mut first_out = vec![0_u32; nodes + 1];
-    for node in 0..=nodes {
-        let before = pairs.iter().filter(|pair| pair.0 < node).count();
-        first_out[node] = u32::try_from(before).unwrap();
-    }
+    let first_out = (0..=nodes)
+        .map(|node| u32::try_from(pairs.iter().filter(|pair| pair.0 < node).count()).unwrap())
+        .collect();
     let node = |node: usize| NodeId(u32::try_from(node).unwrap());
     let mut network = Network {
         nodes: (0..nodes)
@@ -138,7 +136,7 @@ fn forbidden_path(network: &Network, dice: &mut Dice) -> Option<ForbiddenPath> {
         return None;
     }
     let mut arcs = vec![index(dice.roll(network.arc_count()))];
-    for _ in 0..1 + dice.roll(2) {
+    for _ in 0..=dice.roll(2) {
         let head = network.head[arcs[arcs.len() - 1].index()];
         let next: Vec<ArcId> = network.arcs_from(head).collect();
         if next.is_empty() {
@@ -202,6 +200,21 @@ fn zone(network: &Network, dice: &mut Dice, number: usize) -> BoundZone {
     }
 }
 
+fn waiting_node(network: &Network, dice: &mut Dice) -> WaitingNode {
+    WaitingNode {
+        node: NodeId(u32::try_from(dice.roll(network.nodes.len())).unwrap()),
+        name: String::new(),
+        location: LonLat::new(108.4, 30.8),
+        classes: Vec::new(),
+        admits_hazmat: !dice.one_in(4),
+        opening: if dice.one_in(2) {
+            Schedule::parse_expression("").unwrap()
+        } else {
+            Schedule::parse_expression(&windows(dice)).unwrap()
+        },
+    }
+}
+
 fn case(number: u64) -> Option<Case> {
     let mut dice = Dice(number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     for _ in 0..8 {
@@ -225,20 +238,8 @@ fn case(number: u64) -> Option<Case> {
     if ends.origins.iter().any(|origin| ends.destinations.contains(origin)) {
         return None;
     }
-    let waiting: Vec<WaitingNode> = (0..dice.roll(3))
-        .map(|_| WaitingNode {
-            node: NodeId(u32::try_from(dice.roll(network.nodes.len())).unwrap()),
-            name: String::new(),
-            location: LonLat::new(108.4, 30.8),
-            classes: Vec::new(),
-            admits_hazmat: !dice.one_in(4),
-            opening: if dice.one_in(2) {
-                Schedule::parse_expression("").unwrap()
-            } else {
-                Schedule::parse_expression(&windows(&mut dice)).unwrap()
-            },
-        })
-        .collect();
+    let waiting: Vec<WaitingNode> =
+        (0..dice.roll(3)).map(|_| waiting_node(&network, &mut dice)).collect();
     let begin = 1_790_000_000_000 / TICK_MS * TICK_MS;
     let depart_from = begin + i64::try_from(dice.roll(144)).unwrap() * TICK_MS;
     let lasting = if dice.one_in(3) { 0 } else { i64::try_from(dice.roll(36)).unwrap() };

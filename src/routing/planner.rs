@@ -141,7 +141,7 @@ pub(super) fn freest_ms(rules: &TripRules<'_>, ends: &Ends, reach: &Reach) -> i6
     let mut least = i64::MAX;
     for origin in &ends.origins {
         for destination in &ends.destinations {
-            if let Some(length) = origin.length_to(destination) {
+            if let Some(length) = origin.length_to(*destination) {
                 least = least.min(rules.free_ms(origin.arc, length));
             }
         }

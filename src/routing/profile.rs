@@ -32,6 +32,7 @@ struct File {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the keys of the file, each with its unit")]
 struct Entry {
     cap_expressway_kmh: u8,
     cap_other_kmh: u8,

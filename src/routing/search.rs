@@ -102,9 +102,9 @@ impl Search<'_> {
             to_ms: trip.depart_until.as_millisecond(),
         };
         for (place, end) in self.ends.origins.iter().enumerate() {
-            let spans = self.without_closed(whole, self.boundary_spans(None, end.arc));
+            let spans = Self::without_closed(whole, self.boundary_spans(None, end.arc));
             for (other, destination) in self.ends.destinations.iter().enumerate() {
-                if let Some(length) = end.length_to(destination) {
+                if let Some(length) = end.length_to(*destination) {
                     let spans = self.ending_spans(&spans, end.arc);
                     self.drive(&spans, end.arc, Some(length), NO_PARENT, Via::Both(place, other));
                 }
@@ -181,7 +181,7 @@ impl Search<'_> {
             }
             let (_, mut closed) = self.rules.turn(&progress, label.arc, arc);
             closed.extend(self.boundary_spans(Some(label.arc), arc));
-            let spans = self.without_closed(Interval { from_ms: lo, to_ms: hi }, closed);
+            let spans = Self::without_closed(Interval { from_ms: lo, to_ms: hi }, closed);
             if spans.is_empty() {
                 continue;
             }
@@ -218,7 +218,7 @@ impl Search<'_> {
     }
 
     /// Instants (both ends included) that are not closed.
-    fn without_closed(&self, span: Interval, closed: Vec<Interval>) -> Vec<Interval> {
+    fn without_closed(span: Interval, closed: Vec<Interval>) -> Vec<Interval> {
         if closed.is_empty() {
             return vec![span];
         }
@@ -233,7 +233,7 @@ impl Search<'_> {
     fn ending_spans(&self, spans: &[Interval], arc: ArcId) -> Vec<Interval> {
         let closed: Vec<Interval> =
             self.rules.ending(arc).into_iter().flat_map(|(_, spans)| spans).collect();
-        spans.iter().flat_map(|span| self.without_closed(*span, closed.clone())).collect()
+        spans.iter().flat_map(|span| Self::without_closed(*span, closed.clone())).collect()
     }
 
     /// Drives an arc, or a part of it, from every instant of the spans.
@@ -273,16 +273,12 @@ impl Search<'_> {
             let before = self.labels[parent as usize];
             self.rules.turn(&self.progress[before.state as usize], before.arc, arc).0
         };
-        let state = match self.states.get(&(arc, progress.clone())) {
-            Some(state) => *state,
-            None => {
-                let state = u32::try_from(self.progress.len()).unwrap_or(u32::MAX);
-                self.states.insert((arc, progress.clone()), state);
-                self.progress.push(progress);
-                self.covered.push(Vec::new());
-                state
-            }
-        };
+        let fresh = u32::try_from(self.progress.len()).unwrap_or(u32::MAX);
+        let state = *self.states.entry((arc, progress.clone())).or_insert(fresh);
+        if state == fresh {
+            self.progress.push(progress);
+            self.covered.push(Vec::new());
+        }
         self.push(Label { arc, state, lo, hi, parent, via });
     }
 

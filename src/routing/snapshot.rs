@@ -76,7 +76,7 @@ impl Snapshot {
         calendar: Arc<Calendar>,
         time_zone: TimeZone,
         profile: Profile,
-        holding_places: Vec<HoldingPlace>,
+        holding_places: &[HoldingPlace],
     ) -> Result<Self, SnapshotError> {
         let index = Arc::new(RoadIndex::new(&network));
         let zones = scheme
@@ -89,7 +89,7 @@ impl Snapshot {
             .collect::<Result<Vec<_>, _>>()?;
         let mut snapshot =
             Self::assemble(network, index, scheme.revision, zones, calendar, time_zone, profile);
-        snapshot.add_waiting(&holding_places)?;
+        snapshot.add_waiting(holding_places)?;
         Ok(snapshot)
     }
 

@@ -20,13 +20,8 @@ pub struct Account {
     pub locked_until: Timestamp,
 }
 
-fn inconsistent(row: &str, column: &'static str, reason: impl ToString) -> StoreError {
-    StoreError::Inconsistent {
-        table: "account",
-        column,
-        row: row.to_owned(),
-        reason: reason.to_string(),
-    }
+fn inconsistent(row: &str, column: &'static str, reason: &dyn ToString) -> StoreError {
+    super::inconsistent("account", row, column, reason)
 }
 
 fn read_row(row: &sqlx::any::AnyRow) -> Result<Account, StoreError> {
@@ -35,12 +30,12 @@ fn read_row(row: &sqlx::any::AnyRow) -> Result<Account, StoreError> {
     let role = Role::ALL
         .into_iter()
         .find(|known| known.as_str() == role)
-        .ok_or_else(|| inconsistent(&account_id, "role", format!("`{role}`")))?;
+        .ok_or_else(|| inconsistent(&account_id, "role", &format!("`{role}`")))?;
     Ok(Account {
         password_hash: row.try_get(5)?,
         is_active: row.try_get::<i32, _>(6)? != 0,
         locked_until: Timestamp::from_millisecond(row.try_get(7)?)
-            .map_err(|error| inconsistent(&account_id, "locked_until_ms", error))?,
+            .map_err(|error| inconsistent(&account_id, "locked_until_ms", &error))?,
         actor: Actor {
             username: row.try_get(1)?,
             display_name: row.try_get(2)?,

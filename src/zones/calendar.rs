@@ -40,6 +40,7 @@ struct File {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the keys of the file")]
 struct Year {
     year: i16,
     /// Number and place of the notice; there for the reader of the file, asked for so that no year

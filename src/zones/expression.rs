@@ -22,11 +22,15 @@ pub(super) struct DayRule {
     pub spans: Vec<(u16, u16)>,
 }
 
+/// The first and the last day, each as month and day.
+pub(super) type DayRange = ((i8, i8), (i8, i8));
+
 /// Days by month and day of the week; nothing named means every day.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "workdays and weekdays are words of their own")]
 pub(super) struct Days {
     /// Ranges of (month, day), a range may run over the end of the year.
-    pub months: Vec<((i8, i8), (i8, i8))>,
+    pub months: Vec<DayRange>,
     /// Monday first.
     pub weekdays: [bool; 7],
     pub public_holidays: bool,
@@ -173,7 +177,7 @@ impl Parser<'_> {
         Ok(DayRule { days, spans })
     }
 
-    fn months(&mut self) -> Result<Vec<((i8, i8), (i8, i8))>, ScheduleError> {
+    fn months(&mut self) -> Result<Vec<DayRange>, ScheduleError> {
         let mut ranges = Vec::new();
         while let Some(month) = self.month() {
             let day = self.stands_day().then(|| self.day_of(month)).transpose()?;
@@ -186,10 +190,9 @@ impl Parser<'_> {
                     return Err(self.wrong("a month from Jan to Dec is expected"));
                 }
                 let end_month = end_month.unwrap_or(month);
-                to = match is_whole {
-                    true => (end_month, last_day_of(end_month)),
-                    false => (end_month, self.day_of(end_month)?),
-                };
+                let end_day =
+                    if is_whole { last_day_of(end_month) } else { self.day_of(end_month)? };
+                to = (end_month, end_day);
             }
             ranges.push((from, to));
             if ranges.len() == MAX_LIST {

@@ -155,21 +155,19 @@ impl Reader {
     }
 
     fn required<T: DeserializeOwned + Serialize>(&mut self, field: &str) -> Option<T> {
-        match self.properties.remove(field) {
-            Some(value) => match serde_json::from_value::<T>(value.clone()) {
-                Ok(read) => {
-                    if let Some(key) = key_not_read(&value, &read) {
-                        self.wrong(field, format!("`{key}` is not known here"));
-                    }
-                    Some(read)
+        let Some(value) = self.properties.remove(field) else {
+            self.wrong(field, "is missing");
+            return None;
+        };
+        match serde_json::from_value::<T>(value.clone()) {
+            Ok(read) => {
+                if let Some(key) = key_not_read(&value, &read) {
+                    self.wrong(field, format!("`{key}` is not known here"));
                 }
-                Err(error) => {
-                    self.wrong(field, error.to_string());
-                    None
-                }
-            },
-            None => {
-                self.wrong(field, "is missing");
+                Some(read)
+            }
+            Err(error) => {
+                self.wrong(field, error.to_string());
                 None
             }
         }

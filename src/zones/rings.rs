@@ -38,7 +38,7 @@ pub(super) fn check_polygon(polygon: &[Vec<LonLat>]) -> Result<(), String> {
         .collect();
     let tree = RTree::bulk_load(edges);
     let mut pairs = 0_u32;
-    for edge in tree.iter() {
+    for edge in &tree {
         let envelope: AABB<Point> = edge.envelope();
         for other in tree.locate_in_envelope_intersecting(envelope) {
             pairs += 1;

@@ -66,12 +66,12 @@ impl Shape {
 
 /// Where a segment from `a` to `b` crosses an edge from `c` to `d`; nothing when they are parallel.
 fn crossing(a: Point, b: Point, c: Point, d: Point) -> Option<f64> {
-    let r = [b[0] - a[0], b[1] - a[1]];
-    let s = [d[0] - c[0], d[1] - c[1]];
-    let q = [c[0] - a[0], c[1] - a[1]];
-    let cross = r[0] * s[1] - r[1] * s[0];
-    let along = (q[0] * s[1] - q[1] * s[0]) / cross;
-    let across = (q[0] * r[1] - q[1] * r[0]) / cross;
+    let minus = |one: Point, other: Point| [one[0] - other[0], one[1] - other[1]];
+    let cross = |one: Point, other: Point| one[0] * other[1] - one[1] * other[0];
+    let (segment, edge, offset) = (minus(b, a), minus(d, c), minus(c, a));
+    let area = cross(segment, edge);
+    let along = cross(offset, edge) / area;
+    let across = cross(offset, segment) / area;
     // Parallel lines give infinities or no number, which are in no range.
     ((0.0..=1.0).contains(&along) && (0.0..=1.0).contains(&across)).then_some(along)
 }

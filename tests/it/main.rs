@@ -1,0 +1,11 @@
+//! The interface as its users meet it: the real router on a real database, each test on SQLite and,
+//! where `HAZWAY_TEST_POSTGRES` names a server, on PostgreSQL too.
+
+#[cfg(test)]
+mod app;
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod seed;
+#[cfg(test)]
+mod session;

@@ -1,0 +1,42 @@
+//! What every test finds: the demonstration, with an account for every desk.
+
+use std::sync::{Arc, OnceLock};
+
+use hazway::app::{App, Clock, District};
+use hazway::auth::{HashCost, Role};
+use hazway::goods::Catalogue;
+use hazway::{builtin, demo};
+use jiff::tz::TimeZone;
+
+/// The password of every account.
+pub(crate) const PASSWORD: &str = demo::PASSWORD;
+
+/// Hardly any work: what a hash costs is not what is tested.
+pub(crate) const CHEAP: HashCost = HashCost { memory_kib: 64, passes: 1 };
+
+/// The first account of a role.
+pub(crate) fn account_of(role: Role) -> &'static str {
+    demo::ACCOUNTS.iter().find(|(_, other, ..)| *other == role).unwrap().0
+}
+
+/// The district of the demonstration with the few goods its waybills carry: the whole list would take
+/// most of the time of a test. Roads are read once for all tests.
+fn district() -> District {
+    static DISTRICT: OnceLock<District> = OnceLock::new();
+    DISTRICT
+        .get_or_init(|| District {
+            code: 500_101,
+            time_zone: TimeZone::get("Asia/Shanghai").unwrap(),
+            network: Arc::new(builtin::demo_network().unwrap()),
+            calendar: Arc::new(builtin::calendar().unwrap()),
+            profile: builtin::profile().unwrap(),
+            catalogue: Catalogue::parse(include_str!("goods.csv")).unwrap(),
+            rules: builtin::rules().unwrap(),
+        })
+        .clone()
+}
+
+/// A service on an empty database.
+pub(crate) async fn open(url: &str, clock: Clock) -> App {
+    Box::pin(demo::open_in(district(), url, clock, CHEAP)).await.expect("the demonstration opens")
+}
