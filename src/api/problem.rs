@@ -321,10 +321,11 @@ impl From<AppError> for Problem {
 
 impl From<NoRoute> for Problem {
     fn from(no_route: NoRoute) -> Self {
+        let why = no_route.text();
         Self::new(
             Code::NoRoute,
-            "没有合法的行驶路线，原因见 no_route。",
-            "There is no lawful way; `no_route` says why.",
+            format!("没有合法的行驶路线：{}。", why.zh),
+            format!("There is no lawful way: {}.", why.en),
         )
         .with("no_route", json!(no_route))
     }

@@ -13,7 +13,7 @@ use crate::auth::Actor;
 use crate::checks::{self, Stage};
 use crate::routing::{NoRoute, Plan, Trip};
 use crate::store::{self, StoreError, claims};
-use crate::units::Kilograms;
+use crate::units::{Kilograms, LocalText};
 use crate::waybill::{
     Abnormality, Action, Closed, Content, Delivered, Departed, Loaded, Place, State, Waybill,
     WaybillId,
@@ -152,9 +152,11 @@ async fn plan_departure(app: &App, waybill: &Waybill) -> Result<Plan, DeskError>
             match plan_route(app, snapshot, later).await? {
                 Ok(plan) => {
                     let from = app.district.time_zone.to_datetime(plan.departs_at);
-                    let reason = format!(
-                        "leaving now is not lawful ({no_route}); leave at {}",
-                        from.strftime("%Y-%m-%d %H:%M")
+                    let from = from.strftime("%Y-%m-%d %H:%M");
+                    let why = no_route.text();
+                    let reason = LocalText::new(
+                        format!("现在出发不合法（{}）；可于 {from} 出发", why.zh),
+                        format!("leaving now is not lawful ({}); leave at {from}", why.en),
                     );
                     Err(DeskError::NoRoute(NoRoute::Invalid { reason }))
                 }

@@ -44,9 +44,10 @@ pub(super) fn find_ends(
     is_usable: &dyn Fn(ArcId) -> bool,
 ) -> Result<Ends, NoRoute> {
     let both_ways = |which: &str, point: LonLat| {
-        let snap = snapshot.index.snap(&snapshot.network, point, MAX_SNAP_M, is_usable).map_err(
-            |error| NoRoute::OffRoad { end: which.to_owned(), reason: error.to_string() },
-        )?;
+        let snap = snapshot
+            .index
+            .snap(&snapshot.network, point, MAX_SNAP_M, is_usable)
+            .map_err(|error| NoRoute::OffRoad { end: which.to_owned(), reason: error.text() })?;
         let mut ends = vec![End { arc: snap.arc, offset_mm: snap.offset_mm }];
         if let Some(back) = snapshot.network.reverse[snap.arc.index()] {
             let length = snapshot.network.length_mm[back.index()];
