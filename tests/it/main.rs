@@ -18,4 +18,6 @@ mod registry;
 #[cfg(test)]
 mod seed;
 #[cfg(test)]
+mod serve;
+#[cfg(test)]
 mod session;
