@@ -200,6 +200,16 @@ class Pinyin:
         return " ".join(syllables)
 
 
+def alternatives(name):
+    """The names people say of a Chinese shipping name: each side of 或, without brackets and qualifiers."""
+    found = re.findall(r"（([^（），、或]{1,8})）", name)
+    for part in re.sub(r"（[^（）]*）", "", name).split("或"):
+        # A comma between digits belongs to the name: 1，2-二氯乙烷.
+        found += [part, re.split(r"(?<![0-9])，|，(?![0-9])", part)[0]]
+    chinese = [text for text in found if any("\u3400" <= letter <= "\u9fff" for letter in text)]
+    return [text for text in dict.fromkeys(chinese) if text != name]
+
+
 def note(row, siblings, kept):
     """What tells a variant from its siblings: our own text, else the fields in which they differ."""
     if kept:
@@ -229,7 +239,7 @@ def note(row, siblings, kept):
         elif row["class"] == "3" and row["packing_group"] == "III":
             viscous = [other for other in same_group if not other["adr_tank_code"]]
             if len(viscous) == 2 and not row["adr_tank_code"]:
-                above = viscous.index(row) == 0
+                above = viscous[0] is row
                 parts.append(
                     "黏性,闪点低于 23 °C,50 °C 蒸气压" + ("大于 110 kPa" if above else "不大于 110 kPa")
                     + " · viscous, flash point below 23 °C, vapour pressure at 50 °C "
@@ -287,7 +297,10 @@ def row_of(number, variant, row, siblings, name_en, kept):
         row = {**row, override["column"]: override["value"]}
     zh = (pick(kept.chinese, number, variant) or {}).get("name_zh", "")
     search = pick(kept.search, number, variant) or {"carried": "", "aliases": ""}
-    aliases = [alias for alias in search["aliases"].split("|") if alias]
+    kept_aliases = [alias for alias in search["aliases"].split("|") if alias]
+    aliases = list(dict.fromkeys([*kept_aliases, *alternatives(zh)]))
+    if zh in aliases:
+        aliases.remove(zh)
     density = pick(kept.densities, number, variant) or {"density_15": "", "density_50": ""}
     filling = pick(kept.filling, number, variant) or {"adr": "", "china": ""}
     listed = kept.properties.get(number, set()) | kept.properties.get(key, set())
