@@ -13,6 +13,7 @@ come from. The same input gives the same bytes.
 
 import argparse
 import csv
+import hashlib
 import io
 import re
 import sys
@@ -57,6 +58,11 @@ def read(path, columns):
     return rows
 
 
+def order(key):
+    number, _, variant = key.partition("-")
+    return number, int(variant or 0)
+
+
 def keyed(name, columns):
     """Rows of a hand-kept file by their key: a UN number, or number and variant."""
     result = {}
@@ -65,6 +71,8 @@ def keyed(name, columns):
             fail(f"{name}: `{row['key']}` is neither a UN number nor number-variant")
         if row["key"] in result:
             fail(f"{name}: `{row['key']}` stands twice")
+        if result and order(row["key"]) < order(next(reversed(result))):
+            fail(f"{name}: `{row['key']}` must stand in the order of keys")
         result[row["key"]] = row
     return result
 
@@ -116,7 +124,9 @@ SPELLINGS = (
     (r",? ?Inhalation [Hh]azard [Zz]one [A-D]$", ""),
     (r" \( ?o-; ?m-; ?p-;? ?\)", ""),
     (r" ?percent", "%"),
-    (r" degrees C\b| C(?=,)", " °C"),
+    (r" degrees C\b|(?<=[0-9]) C\b", " °C"),
+    (r"(?<=[Ww]ater) reactive", "-reactive"),
+    (r"toxic flash", "toxic, flash"),
     (r"m ?3\b", "m³"),
     (r"\bn\.o\.s\b\.?", "n.o.s."),
     (r"\b(Flammable|Corrosive|Toxic|Pyrophoric),? (liquid|solid)s,", r"\1 \2,"),
@@ -368,9 +378,12 @@ def main():
     writer.writeheader()
     writer.writerows(rows)
     target = OWN / "catalogue.csv"
+    digest = hashlib.sha256(text.getvalue().encode()).hexdigest()
     if arguments.check:
         if not target.is_file() or target.read_text(encoding="utf-8") != text.getvalue():
             fail(f"{target} is not what the sources give; run scripts/build_goods.py")
+        if digest not in Path("data/SOURCES.md").read_text(encoding="utf-8"):
+            fail(f"data/SOURCES.md does not name the sha256 of {target}: {digest}")
     else:
         target.write_text(text.getvalue(), encoding="utf-8", newline="")
     counts = {
@@ -382,6 +395,7 @@ def main():
         "entries with a filling ratio": sum(bool(row["filling_ratio"]) for row in rows),
     }
     print("; ".join(f"{count} {name}" for name, count in counts.items()))
+    print(f"sha256 {digest}")
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ fn pinyin_and_initials_find_their_goods() {
         ("yhsyq", "1075"),
         ("ls", "1830"),
         ("ys", "1789"),
-        ("syy", "2014"),
+        ("sys", "2014"),
         ("jb", "1294"),
         ("bt", "1090"),
     ] {
