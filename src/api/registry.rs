@@ -193,7 +193,7 @@ async fn create_record(
     let app = &state.app;
     let response = retrying(|| async {
         let mut work = Work::begin(&state, &authed.0, &key, operation, kind.as_str(), &raw).await?;
-        if let Some(replayed) = work.replay() {
+        if let Some(replayed) = work.replay()? {
             return Ok(replayed);
         }
         require_good(work.tx(), kind, &record, own).await?;
@@ -319,7 +319,7 @@ async fn import_records(
     let response = retrying(|| async {
         let mut work =
             Work::begin(&state, &authed.0, &key, operation, kind.as_str(), &body).await?;
-        if let Some(replayed) = work.replay() {
+        if let Some(replayed) = work.replay()? {
             return Ok(replayed);
         }
         let wrong = records::import(&state.app, work.tx(), &authed.0, own, &rows).await?;
