@@ -291,7 +291,12 @@ impl From<StoreError> for Problem {
                 format!("`{subject}` 已被占用。"),
                 format!("`{subject}` is already taken."),
             ),
-            StoreError::Database(_) if error.is_exhausted() => Self::busy(),
+            StoreError::Database(_) if error.is_busy() => Self::busy(),
+            StoreError::Database(_) if error.is_unkeepable() => Self::new(
+                Code::Malformed,
+                "内容含有无法保存的字符（NUL）。",
+                "It holds a character that cannot be kept (NUL).",
+            ),
             StoreError::Database(_) if error.is_transient() => {
                 let mut busy = Self::busy();
                 busy.is_transient = true;

@@ -193,7 +193,7 @@ async fn create_record(
     let app = &state.app;
     let response = retrying(|| async {
         let mut work = Work::begin(&state, &authed.0, &key, operation, kind.as_str(), &raw).await?;
-        if let Some(replayed) = work.replay() {
+        if let Some(replayed) = work.replay()? {
             return Ok(replayed);
         }
         require_good(work.tx(), kind, &record, own).await?;
@@ -320,7 +320,7 @@ async fn import_records(
     let response = retrying(|| async {
         let mut work =
             Work::begin(&state, &authed.0, &key, operation, kind.as_str(), &body).await?;
-        if let Some(replayed) = work.replay() {
+        if let Some(replayed) = work.replay()? {
             return Ok(replayed);
         }
         let wrong =
