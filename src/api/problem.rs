@@ -291,7 +291,7 @@ impl From<StoreError> for Problem {
                 format!("`{subject}` 已被占用。"),
                 format!("`{subject}` is already taken."),
             ),
-            StoreError::Database(_) if error.is_busy() => Self::busy(),
+            StoreError::Database(_) if error.is_exhausted() => Self::busy(),
             StoreError::Database(_) if error.is_unkeepable() => Self::new(
                 Code::Malformed,
                 "内容含有无法保存的字符（NUL）。",
@@ -320,10 +320,11 @@ impl From<AppError> for Problem {
 
 impl From<NoRoute> for Problem {
     fn from(no_route: NoRoute) -> Self {
+        let why = no_route.text();
         Self::new(
             Code::NoRoute,
-            "没有合法的行驶路线，原因见 no_route。",
-            "There is no lawful way; `no_route` says why.",
+            format!("没有合法的行驶路线：{}。", why.zh),
+            format!("There is no lawful way: {}.", why.en),
         )
         .with("no_route", json!(no_route))
     }

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::district::{SettingsArgs, open_app};
 use super::output::{read_text, say, say_json};
+use super::plan::{describe as describe_plan, describe_obstacles};
 use super::{Failure, Lang, block_on};
 use crate::app::{App, Clock};
 use crate::auth::HashCost;
@@ -42,6 +44,8 @@ struct Answer {
     plan: Option<Plan>,
     #[serde(skip_serializing_if = "Option::is_none")]
     no_route: Option<NoRoute>,
+    #[serde(skip)]
+    time_zone: TimeZone,
 }
 
 pub(super) fn run(args: &CheckArgs, lang: Lang) -> Result<(), Failure> {
@@ -91,7 +95,8 @@ async fn look(app: &App, content: &Content) -> Result<Answer, Failure> {
         .await
         .map_err(Failure::input)?;
     let report = checks::run(&facts.subject, &app.district.rules, app.clock.now());
-    Ok(Answer { report, plan, no_route })
+    let time_zone = app.district.time_zone.clone();
+    Ok(Answer { report, plan, no_route, time_zone })
 }
 
 fn describe(answer: &Answer, all: bool, lang: Lang) {
@@ -120,10 +125,10 @@ fn describe(answer: &Answer, all: bool, lang: Lang) {
         (Lang::En, 0) => format!("{}: nothing stands in the way", answer.report.pack),
         (Lang::En, _) => format!("{}: {blocking} stand in the way", answer.report.pack),
     });
+    if let Some(plan) = &answer.plan {
+        describe_plan(plan, &answer.time_zone, lang);
+    }
     if let Some(no_route) = &answer.no_route {
-        say(match lang {
-            Lang::Zh => format!("没有合法路线：{no_route}"),
-            Lang::En => format!("no lawful way: {no_route}"),
-        });
+        describe_obstacles(no_route, lang);
     }
 }

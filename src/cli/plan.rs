@@ -226,7 +226,7 @@ pub(super) fn read_zones(path: &std::path::Path) -> Result<Vec<Zone>, Failure> {
     })
 }
 
-fn describe(plan: &Plan, time_zone: &TimeZone, lang: Lang) {
+pub(super) fn describe(plan: &Plan, time_zone: &TimeZone, lang: Lang) {
     let local = |at: Timestamp| time_zone.to_datetime(at).strftime("%m-%d %H:%M:%S").to_string();
     let kilometres = plan.distance_m / 1000.0;
     say(match lang {
@@ -272,10 +272,11 @@ fn describe(plan: &Plan, time_zone: &TimeZone, lang: Lang) {
     }
 }
 
-fn describe_obstacles(no_route: &NoRoute, lang: Lang) {
+pub(super) fn describe_obstacles(no_route: &NoRoute, lang: Lang) {
+    let why = no_route.text();
     say(match lang {
-        Lang::Zh => format!("没有合法路线：{no_route}"),
-        Lang::En => format!("no lawful way: {no_route}"),
+        Lang::Zh => format!("没有合法路线：{}", why.zh),
+        Lang::En => format!("no lawful way: {}", why.en),
     });
     if let NoRoute::Blocked { obstacles } = no_route {
         for obstacle in obstacles {

@@ -16,7 +16,7 @@ use crate::auth::Actor;
 use crate::checks::{self, ManualAnswer, Report, Stage};
 use crate::routing::{NoRoute, Trip};
 use crate::store::{StoreError, Tx, claims};
-use crate::units::Kilograms;
+use crate::units::{Kilograms, LocalText};
 use crate::waybill::{
     Action, Issued, Move, Place, Printed, Refusal, State, Waybill, WaybillId, WaybillNumber,
 };
@@ -148,9 +148,13 @@ async fn plan_from_now(app: &App, waybill: &Waybill) -> Result<Attempt, DeskErro
     let trip = facts.trip.map(|trip| not_before(trip, app.clock.now()));
     let found = match trip.clone() {
         Some(trip) if trip.depart_until < trip.depart_from => {
-            let reason = format!(
-                "the time for leaving ended at {}: withdraw the waybill and give it a new time",
-                trip.depart_until
+            let ended = app.district.time_zone.to_datetime(trip.depart_until);
+            let ended = ended.strftime("%Y-%m-%d %H:%M");
+            let reason = LocalText::new(
+                format!("出发时段已于 {ended} 结束：请撤回运单，改填时间"),
+                format!(
+                    "the time for leaving ended at {ended}: withdraw the waybill and give it a new time"
+                ),
             );
             Some(Err(NoRoute::Invalid { reason }))
         }

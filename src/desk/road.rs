@@ -14,7 +14,7 @@ use crate::auth::Actor;
 use crate::checks::{self, Stage};
 use crate::routing::{NoRoute, Trip};
 use crate::store::claims;
-use crate::units::Kilograms;
+use crate::units::{Kilograms, LocalText};
 use crate::waybill::{
     Abnormality, Action, Closed, Delivered, Departed, Loaded, Move, Place, State, Waybill,
     WaybillId,
@@ -173,7 +173,11 @@ async fn plan_departure(app: &App, waybill: &Waybill) -> Result<Attempt, DeskErr
     let later = Trip { depart_from: now, depart_until: trip.depart_until.max(now), ..trip };
     let plan = plan_route(app, snapshot, later).await?.map_err(DeskError::NoRoute)?;
     let from = app.district.time_zone.to_datetime(plan.departs_at).strftime("%Y-%m-%d %H:%M");
-    let reason = format!("leaving now is not lawful ({no_route}); leave at {from}");
+    let why = no_route.text();
+    let reason = LocalText::new(
+        format!("现在出发不合法（{}）；可于 {from} 出发", why.zh),
+        format!("leaving now is not lawful ({}); leave at {from}", why.en),
+    );
     Err(DeskError::NoRoute(NoRoute::Invalid { reason }))
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ArcAttributes;
-use crate::units::LonLat;
+use crate::units::{LocalText, LonLat};
 
 /// Index of a junction or end of a road.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -152,6 +152,21 @@ pub enum SnapError {
         /// Distance of the nearest usable road, infinite when there is none.
         nearest_m: f64,
     },
+}
+
+impl SnapError {
+    /// The same for people in both languages.
+    #[must_use]
+    pub fn text(&self) -> LocalText {
+        let zh = match self {
+            Self::NotOnEarth { lon, lat } => format!("[{lon}, {lat}] 不是 WGS-84 经纬度"),
+            Self::TooFar { lon, lat, limit_m, nearest_m } if nearest_m.is_finite() => format!(
+                "[{lon}, {lat}] 周围 {limit_m} m 内没有该车可走的道路，最近的在 {nearest_m:.0} m 外"
+            ),
+            Self::TooFar { lon, lat, .. } => format!("[{lon}, {lat}] 附近没有该车可走的道路"),
+        };
+        LocalText::new(zh, self.to_string())
+    }
 }
 
 impl Network {

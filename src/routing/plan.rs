@@ -115,28 +115,59 @@ pub struct Obstacle {
 /// Why there is no lawful way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema, thiserror::Error)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[error("{}", self.text().en)]
 pub enum NoRoute {
     /// A given point is on no road this truck may use.
-    #[error("{end} lies on no road for this truck: {reason}")]
     OffRoad {
         /// `origin` or `destination`.
         end: String,
         /// The snapping error in words.
-        reason: String,
+        reason: LocalText,
     },
     /// No roads lead there even without any rule.
-    #[error("no roads join origin and destination")]
     Disconnected,
     /// Roads lead there, but these limits or rules stand in the way; the smallest set found.
-    #[error("blocked by {}", obstacles.iter().map(|obstacle| obstacle.rule.as_str()).collect::<Vec<_>>().join(", "))]
     Blocked {
         /// The smallest set that must give way.
         obstacles: Vec<Obstacle>,
     },
     /// The request itself cannot be planned.
-    #[error("{reason}")]
     Invalid {
         /// Why.
-        reason: String,
+        reason: LocalText,
     },
+}
+
+impl NoRoute {
+    /// One sentence for people.
+    #[must_use]
+    pub fn text(&self) -> LocalText {
+        match self {
+            Self::OffRoad { end, reason } => {
+                let (zh, en) = match end.as_str() {
+                    "origin" => ("起点", "the origin"),
+                    _ => ("终点", "the destination"),
+                };
+                LocalText::new(
+                    format!("{zh}不在该车可走的道路上：{}", reason.zh),
+                    format!("{en} lies on no road for this truck: {}", reason.en),
+                )
+            }
+            Self::Disconnected => {
+                LocalText::new("起点与终点之间没有道路相连", "no roads join origin and destination")
+            }
+            Self::Blocked { obstacles } => {
+                let names = |pick: fn(&LocalText) -> &String, comma: &str| {
+                    let names: Vec<&str> =
+                        obstacles.iter().map(|obstacle| pick(&obstacle.name).as_str()).collect();
+                    names.join(comma)
+                };
+                LocalText::new(
+                    format!("被以下限制挡住：{}", names(|name| &name.zh, "、")),
+                    format!("in the way: {}", names(|name| &name.en, ", ")),
+                )
+            }
+            Self::Invalid { reason } => reason.clone(),
+        }
+    }
 }

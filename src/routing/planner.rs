@@ -7,6 +7,7 @@ use super::route::{Route, seconds};
 use super::rules::{Rule, TripRules};
 use super::search::{Effort, Found, search};
 use super::{NoRoute, Plan, Snapshot, Trip};
+use crate::units::LocalText;
 use crate::zones::Interval;
 
 /// A trip ends within a day of its last departure.
@@ -58,19 +59,22 @@ pub fn plan(snapshot: &Snapshot, trip: &Trip) -> Result<Plan, NoRoute> {
         }
         Outcome::None => Err(explain_no_route(snapshot, trip)),
         Outcome::Unknown => Err(NoRoute::Invalid {
-            reason: "the search was ended at its bound without finding a lawful way: give it a wider departure window".to_owned(),
+            reason: LocalText::new(
+                "搜索达到上限仍未找到合法路线：请放宽出发时段",
+                "the search was ended at its bound without finding a lawful way: give it a wider departure window",
+            ),
         }),
     }
 }
 
 fn check(trip: &Trip) -> Result<(), NoRoute> {
-    let invalid = |reason: &str| Err(NoRoute::Invalid { reason: reason.to_owned() });
+    let invalid = |zh: &str, en: &str| Err(NoRoute::Invalid { reason: LocalText::new(zh, en) });
     let (from, until) = (trip.depart_from.as_millisecond(), trip.depart_until.as_millisecond());
     if until < from {
-        return invalid("the last departure lies before the first");
+        return invalid("最晚出发时间早于最早出发时间", "the last departure lies before the first");
     }
     if until - from > LONGEST_WINDOW_MS {
-        return invalid("the departure window is longer than seven days");
+        return invalid("出发时段超过七天", "the departure window is longer than seven days");
     }
     Ok(())
 }

@@ -73,10 +73,10 @@ export interface Plan {
 }
 export interface Obstacle { rule: string; name: LocalText; location: LonLat }
 export type NoRoute =
-  | { kind: 'off_road'; end: string; reason: string }
+  | { kind: 'off_road'; end: string; reason: LocalText }
   | { kind: 'disconnected' }
   | { kind: 'blocked'; obstacles: Obstacle[] }
-  | { kind: 'invalid'; reason: string };
+  | { kind: 'invalid'; reason: LocalText };
 
 export interface Place { name: string; location?: LonLat }
 export interface ManualAnswer { code: string; is_ok: boolean; remark: string; photo_sha256: string }
