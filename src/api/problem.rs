@@ -291,7 +291,12 @@ impl From<StoreError> for Problem {
                 format!("`{subject}` 已被占用。"),
                 format!("`{subject}` is already taken."),
             ),
-            StoreError::Database(sqlx::Error::PoolTimedOut) => Self::busy(),
+            StoreError::Database(_) if error.is_exhausted() => Self::busy(),
+            StoreError::Database(_) if error.is_unkeepable() => Self::new(
+                Code::Malformed,
+                "内容含有无法保存的字符（NUL）。",
+                "It holds a character that cannot be kept (NUL).",
+            ),
             StoreError::Database(_) if error.is_transient() => {
                 let mut busy = Self::busy();
                 busy.is_transient = true;
@@ -299,12 +304,6 @@ impl From<StoreError> for Problem {
             }
             StoreError::Database(_) | StoreError::Inconsistent { .. } => Self::internal(&error),
         }
-    }
-}
-
-impl From<sqlx::Error> for Problem {
-    fn from(error: sqlx::Error) -> Self {
-        StoreError::from(error).into()
     }
 }
 

@@ -8,9 +8,10 @@ use serde_json::json;
 use super::district::{SettingsArgs, open_store};
 use super::output::{read_bytes, say, say_json};
 use super::{Failure, block_on};
-use crate::app::Clock;
-use crate::registry::{self, RecordKind};
-use crate::store::{self, Store, StoreError};
+use crate::app::{AppError, Clock};
+use crate::desk::records;
+use crate::registry::{self, ImportError, RecordKind};
+use crate::store::{Store, StoreError};
 
 /// Companies, vehicles, tanks, people, permits, sites, holding places, blacklist.
 #[derive(Debug, Subcommand)]
@@ -105,29 +106,15 @@ async fn import(args: &ImportArgs) -> Result<(), Failure> {
         crate::sheet::read(&bytes).map_err(|error| Failure::Input(format!("`{name}`: {error}")))?;
     let records = match registry::import(args.kind.into(), &table) {
         Ok(records) => records,
-        Err(errors) => {
-            if args.json {
-                say_json(&json!({ "imported": 0, "errors": errors }))?;
-            } else {
-                for error in &errors {
-                    say(format!("`{name}`: {error}"));
-                }
-                say(format!("{} error(s): nothing was imported", errors.len()));
-            }
-            return Err(Failure::No);
-        }
+        Err(errors) => return refuse(args, &errors),
     };
+    let rows: Vec<_> = registry::row_numbers(&table).zip(records).collect();
     let store = open_store(&config.database_url).await?;
-    let imported = records.len();
-    match write(&store, &records).await {
-        Ok(()) => {}
-        Err(StoreError::Taken { subject }) => {
-            return Err(Failure::Input(format!(
-                "`{name}`: {subject} is on file already: nothing was imported"
-            )));
-        }
-        Err(error) => return Err(Failure::service(error)),
+    let errors = write(&store, &rows).await.map_err(Failure::service)?;
+    if !errors.is_empty() {
+        return refuse(args, &errors);
     }
+    let imported = rows.len();
     if args.json {
         say_json(&json!({ "imported": imported }))
     } else {
@@ -136,12 +123,29 @@ async fn import(args: &ImportArgs) -> Result<(), Failure> {
     }
 }
 
-async fn write(store: &Store, records: &[registry::Record]) -> Result<(), StoreError> {
-    let now = Clock::System.now();
-    let mut tx = store.begin_write().await?;
-    for record in records {
-        store::registry::insert(&mut tx, record, now).await?;
+fn refuse(args: &ImportArgs, errors: &[ImportError]) -> Result<(), Failure> {
+    if args.json {
+        say_json(&json!({ "imported": 0, "errors": errors }))?;
+    } else {
+        for error in errors {
+            say(format!("`{}`: {error}", args.file.display()));
+        }
+        say(format!("{} error(s): nothing was imported", errors.len()));
     }
-    tx.commit().await?;
-    Ok(())
+    Err(Failure::No)
+}
+
+/// Who the events name: whoever may run commands on this machine.
+const ACTOR: &str = "command_line";
+
+async fn write(
+    store: &Store,
+    rows: &[(usize, registry::Record)],
+) -> Result<Vec<ImportError>, AppError> {
+    let mut tx = store.begin_write().await?;
+    let errors = records::import(&Clock::System, &mut tx, ACTOR, None, rows).await?;
+    if errors.is_empty() {
+        tx.commit().await.map_err(StoreError::from)?;
+    }
+    Ok(errors)
 }

@@ -4,10 +4,9 @@ use serde::Serialize;
 
 use crate::app::AppError;
 use crate::checks::Report;
-use crate::goods::EntryKey;
 use crate::routing::NoRoute;
 use crate::store::StoreError;
-use crate::waybill::TransitionError;
+use crate::waybill::{Move, StateName, TransitionError};
 
 /// One field that cannot stand as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -34,12 +33,32 @@ pub enum DeskError {
         current: i64,
     },
     /// Not from the state it is in.
-    #[error("a waybill that is {state} cannot be {action}")]
+    #[error("a waybill that is {} cannot be {}", state.in_words().en, tried.in_words().en)]
     WrongState {
         /// State it is in.
-        state: &'static str,
-        /// What was asked, as a participle.
-        action: &'static str,
+        state: StateName,
+        /// What was asked.
+        tried: Move,
+    },
+    /// A published scheme never changes.
+    #[error("a published scheme never changes: draw a new one")]
+    SchemePublished,
+    /// Nobody has looked at what the scheme would do.
+    #[error("a scheme is published after its preview: look at the preview first")]
+    SchemeNotPreviewed,
+    /// Another scheme came into force since this one was drawn.
+    #[error("drawn on scheme {base}, but {in_force} is in force now: draw it anew on that one")]
+    StaleBase {
+        /// Revision it was drawn on.
+        base: i64,
+        /// Revision in force.
+        in_force: i64,
+    },
+    /// The key stands for another request.
+    #[error("the key `{key}` was used for another request: use a fresh one")]
+    KeyMismatch {
+        /// The key.
+        key: String,
     },
     /// Something written cannot stand.
     #[error("{} field(s) cannot stand as they are", .0.len())]
@@ -59,6 +78,9 @@ pub enum DeskError {
     /// Too much else is going on; nothing was written.
     #[error("the service is busy, nothing was written: try again")]
     Busy,
+    /// The answer could not be written down.
+    #[error("the answer could not be written as JSON")]
+    Answer(#[source] serde_json::Error),
     /// The service itself.
     #[error(transparent)]
     App(#[from] AppError),
@@ -74,19 +96,13 @@ impl DeskError {
         Self::Invalid(vec![FieldError { field: field.into(), reason: reason.into() }])
     }
 
-    /// A goods entry that the list does not have.
-    #[must_use]
-    pub fn unknown_entry(field: String, key: EntryKey) -> Self {
-        Self::invalid(
-            field,
-            format!("`{key}` is not in the dangerous goods list: look it up by name or UN number"),
-        )
-    }
-
     /// Whether trying the whole transaction again may help.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Store(error) if error.is_transient())
+        match self {
+            Self::Store(error) | Self::App(AppError::Store(error)) => error.is_transient(),
+            _ => false,
+        }
     }
 }
 
@@ -103,7 +119,7 @@ impl From<StoreError> for DeskError {
 impl From<TransitionError> for DeskError {
     fn from(error: TransitionError) -> Self {
         match error {
-            TransitionError::WrongState { state, action } => Self::WrongState { state, action },
+            TransitionError::WrongState { state, tried } => Self::WrongState { state, tried },
             TransitionError::ChecksFailed(report) => Self::ChecksFailed(report),
             TransitionError::Invalid { field, reason } => Self::invalid(field, reason),
         }

@@ -6,8 +6,34 @@ mod app;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod goods;
+#[cfg(test)]
+mod keys;
+#[cfg(test)]
+mod map;
+#[cfg(test)]
+mod moves;
+#[cfg(test)]
 mod network;
+#[cfg(test)]
+mod openapi;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod permissions;
+#[cfg(test)]
+mod plans;
+#[cfg(test)]
+mod registry;
+#[cfg(test)]
+mod schemes;
 #[cfg(test)]
 mod seed;
 #[cfg(test)]
+mod serve;
+#[cfg(test)]
 mod session;
+#[cfg(test)]
+mod story;
+#[cfg(test)]
+mod waybills;
