@@ -8,6 +8,8 @@
 //! - Plans: 1,000 trips between random points of the largest component, under 200 random zones with
 //!   windows and 30 holding places; every plan found is replayed by `verify` outside the clock.
 
+#![expect(clippy::print_stdout, reason = "the figures are what the bench is for")]
+
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};

@@ -11,6 +11,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::raw::narrow;
 use super::{ArcAttributes, ArcId, ForbiddenPath, HoldingPlace, Network, NodeId};
 use crate::units::LonLat;
 
@@ -138,7 +139,9 @@ fn digest_of<'a>(sections: impl Iterator<Item = &'a [u8]>, small: &Small) -> Str
         hasher.update(section);
     }
     hasher.update(json(small));
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest = hasher.finalize();
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The bytes of a network file.
@@ -149,7 +152,7 @@ pub fn write(network: &Network) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEADER + bodies.iter().map(Vec::len).sum::<usize>());
     bytes.extend_from_slice(MAGIC);
     bytes.extend_from_slice(&VERSION.to_le_bytes());
-    bytes.extend((SECTION_COUNT as u32).to_le_bytes());
+    bytes.extend(narrow(SECTION_COUNT).to_le_bytes());
     for (id, body) in (0_u32..).zip(&bodies) {
         bytes.extend_from_slice(&id.to_le_bytes());
         bytes.extend_from_slice(&(body.len() as u64).to_le_bytes());
