@@ -19,6 +19,7 @@ mod serve;
 mod session;
 mod state;
 mod web;
+mod wrong;
 
 pub mod openapi;
 
@@ -30,3 +31,4 @@ pub use openapi::{document, router};
 pub use problem::{Code, Problem};
 pub use serve::serve;
 pub use state::{ApiState, DemoAccount};
+pub use wrong::Wrong;

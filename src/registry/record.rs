@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     BlacklistEntry, Company, CompanyId, HoldingPlace, Permit, Person, Site, Tank, Vehicle,
 };
+use crate::units::LocalText;
 
 /// Kinds of record.
 #[derive(
@@ -79,12 +80,12 @@ pub enum Record {
 
 /// What is wrong with a record: the field and the reason.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, utoipa::ToSchema)]
-#[error("{field}: {reason}")]
+#[error("{field}: {}", .reason.en)]
 pub struct RecordError {
     /// JSON field.
     pub field: String,
     /// What is wrong and what is expected.
-    pub reason: String,
+    pub reason: LocalText,
 }
 
 impl Record {
