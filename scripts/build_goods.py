@@ -13,6 +13,7 @@ come from. The same input gives the same bytes.
 
 import argparse
 import csv
+import hashlib
 import io
 import re
 import sys
@@ -57,6 +58,11 @@ def read(path, columns):
     return rows
 
 
+def order(key):
+    number, _, variant = key.partition("-")
+    return number, int(variant or 0)
+
+
 def keyed(name, columns):
     """Rows of a hand-kept file by their key: a UN number, or number and variant."""
     result = {}
@@ -65,6 +71,8 @@ def keyed(name, columns):
             fail(f"{name}: `{row['key']}` is neither a UN number nor number-variant")
         if row["key"] in result:
             fail(f"{name}: `{row['key']}` stands twice")
+        if result and order(row["key"]) < order(next(reversed(result))):
+            fail(f"{name}: `{row['key']}` must stand in the order of keys")
         result[row["key"]] = row
     return result
 
@@ -116,7 +124,9 @@ SPELLINGS = (
     (r",? ?Inhalation [Hh]azard [Zz]one [A-D]$", ""),
     (r" \( ?o-; ?m-; ?p-;? ?\)", ""),
     (r" ?percent", "%"),
-    (r" degrees C\b| C(?=,)", " °C"),
+    (r" degrees C\b|(?<=[0-9]) C\b", " °C"),
+    (r"(?<=[Ww]ater) reactive", "-reactive"),
+    (r"toxic flash", "toxic, flash"),
     (r"m ?3\b", "m³"),
     (r"\bn\.o\.s\b\.?", "n.o.s."),
     (r"\b(Flammable|Corrosive|Toxic|Pyrophoric),? (liquid|solid)s,", r"\1 \2,"),
@@ -200,6 +210,16 @@ class Pinyin:
         return " ".join(syllables)
 
 
+def alternatives(name):
+    """The names people say of a Chinese shipping name: each side of 或, without brackets and qualifiers."""
+    found = re.findall(r"（([^（），、或]{1,8})）", name)
+    for part in re.sub(r"（[^（）]*）", "", name).split("或"):
+        # A comma between digits belongs to the name: 1，2-二氯乙烷.
+        found += [part, re.split(r"(?<![0-9])，|，(?![0-9])", part)[0]]
+    chinese = [text for text in found if any("\u3400" <= letter <= "\u9fff" for letter in text)]
+    return [text for text in dict.fromkeys(chinese) if text != name]
+
+
 def note(row, siblings, kept):
     """What tells a variant from its siblings: our own text, else the fields in which they differ."""
     if kept:
@@ -229,7 +249,7 @@ def note(row, siblings, kept):
         elif row["class"] == "3" and row["packing_group"] == "III":
             viscous = [other for other in same_group if not other["adr_tank_code"]]
             if len(viscous) == 2 and not row["adr_tank_code"]:
-                above = viscous.index(row) == 0
+                above = viscous[0] is row
                 parts.append(
                     "黏性,闪点低于 23 °C,50 °C 蒸气压" + ("大于 110 kPa" if above else "不大于 110 kPa")
                     + " · viscous, flash point below 23 °C, vapour pressure at 50 °C "
@@ -287,7 +307,10 @@ def row_of(number, variant, row, siblings, name_en, kept):
         row = {**row, override["column"]: override["value"]}
     zh = (pick(kept.chinese, number, variant) or {}).get("name_zh", "")
     search = pick(kept.search, number, variant) or {"carried": "", "aliases": ""}
-    aliases = [alias for alias in search["aliases"].split("|") if alias]
+    kept_aliases = [alias for alias in search["aliases"].split("|") if alias]
+    aliases = list(dict.fromkeys([*kept_aliases, *alternatives(zh)]))
+    if zh in aliases:
+        aliases.remove(zh)
     density = pick(kept.densities, number, variant) or {"density_15": "", "density_50": ""}
     filling = pick(kept.filling, number, variant) or {"adr": "", "china": ""}
     listed = kept.properties.get(number, set()) | kept.properties.get(key, set())
@@ -355,9 +378,12 @@ def main():
     writer.writeheader()
     writer.writerows(rows)
     target = OWN / "catalogue.csv"
+    digest = hashlib.sha256(text.getvalue().encode()).hexdigest()
     if arguments.check:
         if not target.is_file() or target.read_text(encoding="utf-8") != text.getvalue():
             fail(f"{target} is not what the sources give; run scripts/build_goods.py")
+        if digest not in Path("data/SOURCES.md").read_text(encoding="utf-8"):
+            fail(f"data/SOURCES.md does not name the sha256 of {target}: {digest}")
     else:
         target.write_text(text.getvalue(), encoding="utf-8", newline="")
     counts = {
@@ -369,6 +395,7 @@ def main():
         "entries with a filling ratio": sum(bool(row["filling_ratio"]) for row in rows),
     }
     print("; ".join(f"{count} {name}" for name, count in counts.items()))
+    print(f"sha256 {digest}")
 
 
 if __name__ == "__main__":

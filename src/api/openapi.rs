@@ -57,6 +57,7 @@ pub fn router(state: ApiState) -> Router {
         Json(state.keys.jwks(state.app.clock.now()))
     };
     api.route("/api", routing::any(nothing))
+        .route("/api/", routing::any(nothing))
         .route("/api/{*path}", routing::any(nothing))
         .route("/.well-known/jwks.json", routing::get(jwks))
         .merge(docs)

@@ -299,7 +299,7 @@ impl From<StoreError> for Problem {
                 format!("`{subject}` 已被占用。"),
                 format!("`{subject}` is already taken."),
             ),
-            StoreError::Database(sqlx::Error::PoolTimedOut) => Self::busy(),
+            StoreError::Database(_) if error.is_exhausted() => Self::busy(),
             StoreError::Database(_) if error.is_transient() => {
                 let mut busy = Self::busy();
                 busy.is_transient = true;
@@ -307,12 +307,6 @@ impl From<StoreError> for Problem {
             }
             StoreError::Database(_) | StoreError::Inconsistent { .. } => Self::internal(&error),
         }
-    }
-}
-
-impl From<sqlx::Error> for Problem {
-    fn from(error: sqlx::Error) -> Self {
-        StoreError::from(error).into()
     }
 }
 

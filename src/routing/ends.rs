@@ -71,8 +71,22 @@ pub(super) struct Reach {
 const UNKNOWN: i64 = i64::MAX;
 
 impl Reach {
-    /// Dijkstra backwards from the destination, as far as half again the way to the origin.
+    /// Over roads that are open at some time of the trip. A zone that closes a road throughout counts,
+    /// or a search for a destination behind it would go through every wait there is.
     pub(super) fn new(rules: &TripRules<'_>, ends: &Ends) -> Self {
+        Self::over(rules, ends, &|arc| {
+            rules.closing_tags(arc).is_empty()
+                && (rules.snapshot.zones_of(arc).is_empty() || !rules.times(arc).gaps.is_empty())
+        })
+    }
+
+    /// Over all roads that nothing but zones and windows closes.
+    pub(super) fn without_zones(rules: &TripRules<'_>, ends: &Ends) -> Self {
+        Self::over(rules, ends, &|arc| rules.closing_tags(arc).is_empty())
+    }
+
+    /// Dijkstra backwards from the destination, as far as half again the way to the origin.
+    fn over(rules: &TripRules<'_>, ends: &Ends, is_usable: &dyn Fn(ArcId) -> bool) -> Self {
         let network = &rules.snapshot.network;
         let mut rest_ms = vec![UNKNOWN; network.nodes.len()];
         let mut is_settled = vec![false; network.nodes.len()];
@@ -83,7 +97,7 @@ impl Reach {
                 queue.push(Reverse((rest, node)));
             }
         };
-        for end in &ends.destinations {
+        for end in ends.destinations.iter().filter(|end| is_usable(end.arc)) {
             let rest = rules.free_ms(end.arc, end.offset_mm);
             relax(&mut rest_ms, &mut queue, network.tail[end.arc.index()], rest);
         }
@@ -101,7 +115,7 @@ impl Reach {
                 horizon_ms = rest + rest / 2 + 1_800_000;
             }
             for arc in rules.snapshot.arcs_into(node) {
-                if rules.closing_tags(*arc).is_empty() {
+                if is_usable(*arc) {
                     let length = network.length_mm[arc.index()];
                     let tail = network.tail[arc.index()];
                     relax(&mut rest_ms, &mut queue, tail, rest + rules.free_ms(*arc, length));

@@ -35,6 +35,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether every connection stayed taken for as long as one waits.
+    #[must_use]
+    pub fn is_exhausted(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::PoolTimedOut))
+    }
+
     /// Whether trying the whole transaction again may succeed: serialization failure, deadlock.
     #[must_use]
     pub fn is_transient(&self) -> bool {

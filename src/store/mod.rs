@@ -130,8 +130,22 @@ impl Store {
         })
     }
 
+    /// Begins a transaction that no other process's migration runs beside. On SQLite the writer lock
+    /// does that; on PostgreSQL a lock of our own, under read committed so that what the process
+    /// before us made is seen once the lock is ours.
+    async fn begin_alone(&self) -> Result<Tx, StoreError> {
+        match self.kind {
+            Kind::Sqlite => self.begin_write().await,
+            Kind::Postgres => {
+                let mut tx = self.writer.begin_with("begin isolation level read committed").await?;
+                sqlx::query("select pg_advisory_xact_lock(7310593)").execute(&mut *tx).await?;
+                Ok(tx)
+            }
+        }
+    }
+
     async fn migrate(&self) -> Result<(), StoreError> {
-        let mut tx = self.begin_write().await?;
+        let mut tx = self.begin_alone().await?;
         sqlx::query(
             "create table if not exists schema_migration \
              (name text primary key, applied integer not null)",

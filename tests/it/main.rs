@@ -6,6 +6,18 @@ mod app;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod goods;
+#[cfg(test)]
+mod map;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod plans;
+#[cfg(test)]
+mod registry;
+#[cfg(test)]
 mod seed;
+#[cfg(test)]
+mod serve;
 #[cfg(test)]
 mod session;

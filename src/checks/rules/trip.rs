@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use super::super::facts::Facts;
 use super::super::look::{Look, Verdict, text};
 use super::super::{OpenWaybill, Stage};
+use crate::units::LocalText;
 
 /// How far a terminal's clock may run ahead of ours before its time is not believed.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
@@ -42,18 +43,21 @@ pub(super) fn terminal_is_heard(facts: &Facts<'_>) -> Verdict {
             let age = facts.now.duration_since(seen);
             let at = facts.subject.time_zone.to_datetime(seen);
             look.fact("vehicle.terminal_seen_at", at);
+            let within = in_words(limit);
             if age > limit || age < -CLOCK_SKEW {
                 look.problem(
                     "vehicle",
                     text(
                         format!(
-                            "车辆 {plate} 的卫星定位装置最后上线时间为 {at}，要求在 {} 分钟内",
-                            limit.as_mins()
+                            "车辆 {plate} 的卫星定位装置最后上线时间为 {}，要求在 {}内",
+                            at.strftime("%Y-%m-%d %H:%M"),
+                            within.zh
                         ),
                         format!(
-                            "vehicle {plate}: the satellite terminal was last heard at {at}; \
-                                 within {} minutes is required",
-                            limit.as_mins()
+                            "vehicle {plate}: the satellite terminal was last heard at {}; \
+                             within {} is required",
+                            at.strftime("%Y-%m-%d %H:%M"),
+                            within.en
                         ),
                     ),
                     remedy,
@@ -62,6 +66,16 @@ pub(super) fn terminal_is_heard(facts: &Facts<'_>) -> Verdict {
         }
     }
     look.finish(text("卫星定位装置在线", "the satellite terminal is online"))
+}
+
+/// Whole hours as hours, everything else as minutes.
+fn in_words(span: SignedDuration) -> LocalText {
+    let minutes = span.as_mins();
+    if minutes % 60 == 0 {
+        text(format!("{} 小时", minutes / 60), format!("{} hours", minutes / 60))
+    } else {
+        text(format!("{minutes} 分钟"), format!("{minutes} minutes"))
+    }
 }
 
 /// W10: one vehicle, one trip, one waybill.
