@@ -290,14 +290,20 @@ impl IntoResponse for Problem {
     }
 }
 
+/// The same with a capital letter in front.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match &error {
             StoreError::Stale { current, .. } => Self::stale(*current),
             StoreError::Taken { subject } => Self::new(
                 Code::Taken,
-                format!("`{subject}` 已被占用。"),
-                format!("`{subject}` is already taken."),
+                format!("{} 已被占用。", subject.zh),
+                format!("{} is already taken.", sentence(&subject.en)),
             ),
             StoreError::Database(_) if error.is_exhausted() => Self::busy(),
             StoreError::Database(_) if error.is_transient() => {

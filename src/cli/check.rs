@@ -16,6 +16,7 @@ use crate::checks::{self, Outcome, Report, Severity};
 use crate::demo;
 use crate::desk::{self, Step};
 use crate::routing::{NoRoute, Plan};
+use crate::units::unreadable;
 use crate::waybill::{Content, WaybillId};
 
 /// Check a waybill's content without writing anything.
@@ -49,9 +50,8 @@ struct Answer {
 }
 
 pub(super) fn run(args: &CheckArgs, lang: Lang) -> Result<(), Failure> {
-    let name = args.file.display();
     let content: Content = serde_json::from_str(&read_text(&args.file)?)
-        .map_err(|error| Failure::Input(format!("`{name}`: {error}")))?;
+        .map_err(|error| Failure::file(&args.file, &unreadable(&error)))?;
     let answer = block_on(answer(args, &content))?;
     if args.json {
         say_json(&answer)?;

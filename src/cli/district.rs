@@ -12,6 +12,7 @@ use crate::config::{Config, Settings};
 use crate::roads::Network;
 use crate::routing::Profile;
 use crate::store::Store;
+use crate::units::{LocalText, local_text};
 use crate::zones::Calendar;
 
 /// Settings as flags.
@@ -71,8 +72,7 @@ pub(super) async fn open_store(url: &str) -> Result<Store, Failure> {
     if let Some(rest) = url.strip_prefix("sqlite:") {
         let path = rest.trim_start_matches("//").split('?').next().unwrap_or(rest);
         if let Some(folder) = Path::new(path).parent() {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| Failure::Input(format!("`{}`: {error}", folder.display())))?;
+            std::fs::create_dir_all(folder).map_err(|error| Failure::unread(folder, &error))?;
         }
     }
     Store::open(url).await.map_err(Failure::service)
@@ -81,8 +81,11 @@ pub(super) async fn open_store(url: &str) -> Result<Store, Failure> {
 /// Reads a network file.
 pub(super) fn read_network(path: &Path) -> Result<Network, Failure> {
     let bytes = output::read_bytes(path)?;
-    crate::roads::read(&bytes)
-        .map_err(|error| Failure::Input(format!("`{}`: {error}", path.display())))
+    crate::roads::read(&bytes).map_err(|error| {
+        let why =
+            local_text!("不是可用的路网文件：{error}", "is no network that can be used: {error}");
+        Failure::file(path, &why)
+    })
 }
 
 /// The district as configured. Without a network file there is nothing to plan on, except where the
@@ -112,9 +115,10 @@ pub(super) fn district(config: &Config, network: Network) -> Result<District, Fa
 /// Opens database, network and scheme as configured.
 pub(super) async fn open_app(config: &Config) -> Result<App, Failure> {
     let Some(path) = &config.network else {
-        return Err(Failure::Input(
-            "no road network: give `--network FILE`, made by `hazway network build`".to_owned(),
-        ));
+        return Err(Failure::Input(LocalText::new(
+            "没有路网：请给出 `--network 文件`，由 `hazway network build` 生成",
+            "no road network: give `--network FILE`, made by `hazway network build`",
+        )));
     };
     let district = district(config, read_network(path)?)?;
     let store = open_store(&config.database_url).await?;

@@ -7,10 +7,11 @@ use serde_json::json;
 
 use super::district::{SettingsArgs, open_store};
 use super::output::{read_bytes, say, say_json};
-use super::{Failure, block_on};
+use super::{Failure, Lang, block_on};
 use crate::app::Clock;
 use crate::registry::{self, RecordKind};
 use crate::store::{self, Store, StoreError};
+use crate::units::{LocalText, local_text};
 
 /// Companies, vehicles, tanks, people, permits, sites, holding places, blacklist.
 #[derive(Debug, Subcommand)]
@@ -87,9 +88,9 @@ pub(super) struct TemplateArgs {
     kind: KindArg,
 }
 
-pub(super) fn run(command: &RegistryCommand) -> Result<(), Failure> {
+pub(super) fn run(command: &RegistryCommand, lang: Lang) -> Result<(), Failure> {
     match command {
-        RegistryCommand::Import(args) => block_on(import(args)),
+        RegistryCommand::Import(args) => block_on(import(args, lang)),
         RegistryCommand::Template(args) => {
             say(registry::template(args.kind.into()).trim_end());
             Ok(())
@@ -97,12 +98,12 @@ pub(super) fn run(command: &RegistryCommand) -> Result<(), Failure> {
     }
 }
 
-async fn import(args: &ImportArgs) -> Result<(), Failure> {
+async fn import(args: &ImportArgs, lang: Lang) -> Result<(), Failure> {
     let config = args.settings.clone().config()?;
     let bytes = read_bytes(&args.file)?;
     let name = args.file.display();
     let table =
-        crate::sheet::read(&bytes).map_err(|error| Failure::Input(format!("`{name}`: {error}")))?;
+        crate::sheet::read(&bytes).map_err(|error| Failure::file(&args.file, &error.text()))?;
     let records = match registry::import(args.kind.into(), &table) {
         Ok(records) => records,
         Err(errors) => {
@@ -110,9 +111,12 @@ async fn import(args: &ImportArgs) -> Result<(), Failure> {
                 say_json(&json!({ "imported": 0, "errors": errors }))?;
             } else {
                 for error in &errors {
-                    say(format!("`{name}`: {error}"));
+                    say(format!("`{name}`: {}", lang.of(&error.text())));
                 }
-                say(format!("{} error(s): nothing was imported", errors.len()));
+                say(match lang {
+                    Lang::Zh => format!("{} 处错误：未导入任何记录", errors.len()),
+                    Lang::En => format!("{} error(s): nothing was imported", errors.len()),
+                });
             }
             return Err(Failure::No);
         }
@@ -122,16 +126,22 @@ async fn import(args: &ImportArgs) -> Result<(), Failure> {
     match write(&store, &records).await {
         Ok(()) => {}
         Err(StoreError::Taken { subject }) => {
-            return Err(Failure::Input(format!(
-                "`{name}`: {subject} is on file already: nothing was imported"
-            )));
+            let LocalText { zh, en } = subject;
+            let why = local_text!(
+                "{zh} 已经登记：未导入任何记录",
+                "{en} is on file already: nothing was imported"
+            );
+            return Err(Failure::file(&args.file, &why));
         }
         Err(error) => return Err(Failure::service(error)),
     }
     if args.json {
         say_json(&json!({ "imported": imported }))
     } else {
-        say(format!("{imported} imported"));
+        say(match lang {
+            Lang::Zh => format!("已导入 {imported} 条记录"),
+            Lang::En => format!("{imported} record(s) imported"),
+        });
         Ok(())
     }
 }

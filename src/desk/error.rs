@@ -7,6 +7,7 @@ use crate::checks::Report;
 use crate::goods::EntryKey;
 use crate::routing::NoRoute;
 use crate::store::StoreError;
+use crate::units::LocalText;
 use crate::waybill::TransitionError;
 
 /// One field that cannot stand as it is.
@@ -51,10 +52,10 @@ pub enum DeskError {
     #[error("no lawful way: {0}")]
     NoRoute(NoRoute),
     /// Another waybill holds it.
-    #[error("{subject} is held by another waybill")]
+    #[error("{} is held by another waybill", .subject.en)]
     Claimed {
         /// What.
-        subject: String,
+        subject: LocalText,
     },
     /// Too much else is going on; nothing was written.
     #[error("the service is busy, nothing was written: try again")]

@@ -61,6 +61,22 @@ impl RecordKind {
             Self::Blacklist => "blacklist",
         }
     }
+
+    /// What people call it.
+    #[must_use]
+    pub fn in_words(self) -> LocalText {
+        let (zh, en) = match self {
+            Self::Company => ("单位", "company"),
+            Self::Vehicle => ("车辆", "vehicle"),
+            Self::Tank => ("罐体", "tank"),
+            Self::Person => ("人员", "person"),
+            Self::Permit => ("许可", "permit"),
+            Self::Site => ("装卸场所", "site"),
+            Self::HoldingPlace => ("停等场所", "holding place"),
+            Self::Blacklist => ("黑名单记录", "blacklist entry"),
+        };
+        LocalText::new(zh, en)
+    }
 }
 
 /// A registry record of any kind, JSON form `{"kind": "vehicle", …fields}`.
