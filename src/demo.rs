@@ -14,7 +14,7 @@ use crate::app::{App, AppError, Clock, District};
 use crate::auth::{Actor, HashCost, PasswordError, Role, hash_password};
 use crate::builtin::{self, BuiltinError};
 use crate::config::{Config, ConfigError, Settings};
-use crate::desk::{self, DeskError};
+use crate::desk::{self, DeskError, Seal};
 use crate::registry::{CompanyId, Record, RecordKind};
 use crate::store::schemes::{SchemeState, StoredScheme};
 use crate::store::{self, Store, StoreError};
@@ -192,7 +192,9 @@ async fn publish_zones(app: &App) -> Result<(), DemoError> {
         scheme_revision: 0,
         base_revision: app.snapshot().revision,
         author_id: author.account_id.clone(),
+        author: author.display_name.clone(),
         approver_id: String::new(),
+        approver: String::new(),
         note: "万州限行时段与虚构示例".to_owned(),
         created_at: app.clock.now(),
         published_at: None,
@@ -225,7 +227,7 @@ async fn write_drafts(app: &App) -> Result<(), DemoError> {
                 actor.role == Role::Dispatcher && Some(&actor.company) == content.carrier.as_ref()
             })
             .ok_or_else(|| data("no dispatcher writes this draft"))?;
-        desk::create(app, writer, content).await?;
+        desk::create(app, writer, content, &Seal::none()).await?;
     }
     Ok(())
 }

@@ -172,7 +172,7 @@ impl Sheet<'_> {
         self.text(MARGIN, self.y + 22.0, 20.0, "危险货物道路运输运单", black);
         let number = format!("运单编号：{}", issued.number);
         self.text(MARGIN, self.y + 46.0, 12.0, &number, black);
-        let state = format!("运单状态：{}　　第 {page} 页", state_name(&waybill.state));
+        let state = format!("运单状态：{}　　第 {page} 页", waybill.state.which().in_words().zh);
         self.text(MARGIN, self.y + 66.0, 10.0, &state, black);
         self.qr(code);
         self.y += QR_SIDE + 10.0;
@@ -241,19 +241,6 @@ fn fill(colour: rgb::Color) -> Fill {
 }
 
 /// 运单状态
-const fn state_name(state: &State) -> &'static str {
-    match state {
-        State::Draft => "草稿",
-        State::Planned { .. } => "已计划",
-        State::Issued { .. } => "已签发",
-        State::Loaded { .. } => "已装载",
-        State::Departed { .. } => "运输中",
-        State::Delivered { .. } => "已交付",
-        State::Closed { .. } => "已结单",
-        State::Voided { .. } => "已作废",
-    }
-}
-
 fn rows(waybill: &Waybill, issued: &Issued, time_zone: &TimeZone) -> Vec<Row> {
     let printed = &issued.printed;
     let content = &waybill.content;

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::Problem;
+use crate::store::idempotency::Kept;
 
 /// One page of a list.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -60,6 +61,33 @@ impl Answer {
     ) -> Result<Self, Problem> {
         Ok(Self { etag: etag(revision), ..Self::json(status, value)? })
     }
+
+    /// As it is kept under a key.
+    #[must_use]
+    pub fn kept(&self) -> Kept {
+        let Self { status, etag, body } = self.clone();
+        Kept { status: status.as_u16(), etag, body }
+    }
+}
+
+impl TryFrom<Kept> for Answer {
+    type Error = Problem;
+
+    fn try_from(kept: Kept) -> Result<Self, Problem> {
+        let status =
+            StatusCode::from_u16(kept.status).map_err(|error| Problem::internal(&error))?;
+        Ok(Self { status, etag: kept.etag, body: kept.body })
+    }
+}
+
+/// What is kept of a single resource with its revision.
+pub(super) fn kept(
+    status: StatusCode,
+    value: &impl Serialize,
+    revision: i64,
+) -> Result<Kept, serde_json::Error> {
+    let body = serde_json::to_string(value)?;
+    Ok(Kept { status: status.as_u16(), etag: etag(revision), body })
 }
 
 impl IntoResponse for Answer {

@@ -122,18 +122,31 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let value = parts.headers.get(header::IF_MATCH).ok_or_else(|| {
+        let Seen(revision) = Seen::from_request_parts(parts, &()).await?;
+        revision.map(Self).ok_or_else(|| {
             Problem::new(
                 Code::PreconditionRequired,
                 "修改须带 If-Match，值为读取时的 ETag。",
                 "An edit needs `If-Match` with the `ETag` that was read.",
             )
-        })?;
+        })
+    }
+}
+
+/// The revision that a move is based on, if the client says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen(pub Option<i64>);
+
+impl<S: Sync> FromRequestParts<S> for Seen {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Some(value) = parts.headers.get(header::IF_MATCH) else { return Ok(Self(None)) };
         value
             .to_str()
             .ok()
             .and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok())
-            .map(Self)
+            .map(|revision| Self(Some(revision)))
             .ok_or_else(|| {
                 Problem::new(
                     Code::Malformed,
@@ -201,6 +214,33 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
             )
         })?;
         Ok(Self { value, raw })
+    }
+}
+
+/// No body, or an empty object: nothing is said besides the address.
+#[derive(Clone, Debug)]
+pub struct Nothing {
+    /// The bytes.
+    pub raw: Bytes,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Nothing {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let raw =
+            Bytes::from_request(request, state).await.map_err(|refused| body_problem(&refused))?;
+        let says_nothing = raw.is_empty()
+            || serde_json::from_slice::<serde_json::Map<_, _>>(&raw)
+                .is_ok_and(|members| members.is_empty());
+        if says_nothing {
+            return Ok(Self { raw: Bytes::new() });
+        }
+        Err(Problem::new(
+            Code::Malformed,
+            "此操作不带内容：请求体应为空或 {}。",
+            "Nothing is said here: the body is empty or `{}`.",
+        ))
     }
 }
 

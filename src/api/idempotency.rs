@@ -9,26 +9,68 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
-use super::{Answer, ApiState, Code, IdempotencyKey, Problem};
+use super::{Answer, ApiState, IdempotencyKey, Problem};
 use crate::auth::{Actor, Operation};
-use crate::store::{self, StoreError, Tx, events::hex};
+use crate::desk::{Done, Seal};
+use crate::store::Tx;
+use crate::store::events::hex;
+use crate::store::idempotency::{Kept, Request};
 
 /// Marks an answer that was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 const ATTEMPTS: u32 = 5;
 
-/// A write transaction under an optional key: [`begin`](Self::begin), look at
-/// [`replay`](Self::replay), work on [`tx`](Self::tx), [`finish`](Self::finish). Dropped without
-/// `finish`, it leaves nothing.
+/// What a key stands for. `target` is what the path names (may be empty), `body` the bytes of the
+/// request.
+fn request(
+    actor: &Actor,
+    key: IdempotencyKey,
+    operation: Operation,
+    target: &str,
+    body: &[u8],
+) -> Option<Request> {
+    let hash = request_hash(operation, target, body);
+    key.0.map(|key| Request { account_id: actor.account_id.clone(), key, hash })
+}
+
+/// The seal of a step of a desk: `answer` makes what is answered of what came out.
+pub(super) fn seal<T>(
+    actor: &Actor,
+    key: IdempotencyKey,
+    operation: Operation,
+    target: &str,
+    body: &[u8],
+    answer: fn(&T) -> Result<Kept, serde_json::Error>,
+) -> Seal<T> {
+    Seal::new(request(actor, key, operation, target, body), answer)
+}
+
+/// The answer to a step: just made, or as it was given before.
+pub(super) fn respond<T>(done: Done<T>, seal: &Seal<T>) -> Result<Response, Problem> {
+    match done {
+        Done::Now(value) => {
+            let kept = seal.answer(&value).map_err(|error| Problem::internal(&error))?;
+            Ok(Answer::try_from(kept)?.into_response())
+        }
+        Done::Before(kept) => {
+            let mut response = Answer::try_from(kept)?.into_response();
+            response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+            Ok(response)
+        }
+    }
+}
+
+/// A write transaction under an optional key for what is decided in a handler: [`begin`](Self::begin),
+/// look at [`replay`](Self::replay), work on [`tx`](Self::tx), [`finish`](Self::finish). Dropped
+/// without `finish`, it leaves nothing.
 pub struct Work {
     tx: Tx,
-    account_id: String,
-    key: Option<String>,
-    replay: Option<Answer>,
+    seal: Seal<Answer>,
+    replay: Option<Kept>,
 }
 
 impl Work {
@@ -42,35 +84,16 @@ impl Work {
         target: &str,
         body: &[u8],
     ) -> Result<Self, Problem> {
+        let seal =
+            seal(actor, key.clone(), operation, target, body, |answer: &Answer| Ok(answer.kept()));
         let mut tx = state.app.store.begin_write().await?;
-        let mut replay = None;
-        if let Some(key) = &key.0 {
-            let hash = request_hash(operation, target, body);
-            let now = state.app.clock.now();
-            let kept =
-                store::idempotency::take(&mut tx, &actor.account_id, key, &hash, now).await?;
-            if let Some(kept) = kept {
-                if kept.request_hash != hash {
-                    return Err(Problem::new(
-                        Code::IdempotencyMismatch,
-                        format!("幂等键 `{key}` 已用于另一个请求，请换一个键。"),
-                        format!("The key `{key}` was used for another request; use a fresh one."),
-                    ));
-                }
-                let status =
-                    StatusCode::from_u16(kept.status).map_err(|error| Problem::internal(&error))?;
-                replay = Some(Answer { status, etag: kept.etag, body: kept.response });
-            }
-        }
-        Ok(Self { tx, account_id: actor.account_id.clone(), key: key.0.clone(), replay })
+        let replay = seal.take(&mut tx, state.app.clock.now()).await?;
+        Ok(Self { tx, seal, replay })
     }
 
     /// The answer given before under this key; the caller returns it and does nothing else.
-    #[must_use]
-    pub fn replay(&mut self) -> Option<Response> {
-        let mut response = self.replay.take()?.into_response();
-        response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
-        Some(response)
+    pub fn replay(&mut self) -> Result<Option<Response>, Problem> {
+        self.replay.take().map(|kept| respond(Done::Before(kept), &self.seal)).transpose()
     }
 
     /// The transaction.
@@ -79,20 +102,8 @@ impl Work {
     }
 
     /// Keeps the answer and commits everything.
-    pub async fn finish(mut self, answer: Answer) -> Result<Response, Problem> {
-        if let Some(key) = &self.key {
-            store::idempotency::keep(
-                &mut self.tx,
-                &self.account_id,
-                key,
-                answer.status.as_u16(),
-                &answer.etag,
-                &answer.body,
-            )
-            .await?;
-        }
-        self.tx.commit().await.map_err(StoreError::from)?;
-        Ok(answer.into_response())
+    pub async fn finish(self, answer: Answer) -> Result<Response, Problem> {
+        respond(self.seal.finish(self.tx, answer).await?, &self.seal)
     }
 }
 

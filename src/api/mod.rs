@@ -3,6 +3,7 @@
 //! A handler is load, decide, save; the deciding is done by the core. Conventions: `docs/API.md`.
 
 mod answer;
+mod desk_problem;
 mod extract;
 mod goods;
 mod health;
@@ -10,21 +11,27 @@ mod idempotency;
 mod keys;
 mod layers;
 mod map;
+mod moves;
 mod plans;
 mod problem;
 mod problem_text;
 mod registry;
 mod rules;
+mod schemes;
 mod serve;
 mod session;
 mod state;
+mod waybills;
 mod web;
 mod wrong;
+mod zones;
 
 pub mod openapi;
 
 pub use answer::{Answer, Page, etag};
-pub use extract::{Authed, IdempotencyKey, IfMatch, Input, Language, PathOf, QueryOf};
+pub use extract::{
+    Authed, IdempotencyKey, IfMatch, Input, Language, Nothing, PathOf, QueryOf, Seen,
+};
 pub use idempotency::{Work, retrying};
 pub use keys::{KeyRing, KeyRingError};
 pub use openapi::{document, router};

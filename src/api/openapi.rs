@@ -11,7 +11,8 @@ use utoipa::openapi::{Components, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::{ApiState, Problem, goods, health, layers, map, plans, registry, rules, session, web};
+use super::{ApiState, Problem, goods, health, layers, map, moves, plans, registry, rules};
+use super::{schemes, session, waybills, web, zones};
 
 /// Largest body of most requests.
 const BODY_LIMIT: usize = 1 << 20;
@@ -37,7 +38,11 @@ fn areas() -> OpenApiRouter<ApiState> {
         .merge(rules::routes())
         .merge(registry::routes())
         .merge(plans::routes())
-        .merge(map::routes());
+        .merge(map::routes())
+        .merge(waybills::routes())
+        .merge(moves::routes())
+        .merge(zones::routes())
+        .merge(schemes::routes());
     OpenApiRouter::with_openapi(openapi).nest("/api/v1", areas)
 }
 

@@ -142,6 +142,12 @@ impl Problem {
         }
     }
 
+    /// A problem of one sentence without its capital letter and full stop.
+    #[must_use]
+    pub(super) fn told(code: Code, text: &LocalText) -> Self {
+        Self::new(code, format!("{}。", text.zh), format!("{}.", sentence(&text.en)))
+    }
+
     /// The same with one more member.
     #[must_use]
     pub fn with(mut self, name: &str, value: Value) -> Self {
@@ -306,6 +312,11 @@ impl From<StoreError> for Problem {
                 format!("{} is already taken.", sentence(&subject.en)),
             ),
             StoreError::Database(_) if error.is_exhausted() => Self::busy(),
+            StoreError::Database(_) if error.is_unkeepable() => Self::new(
+                Code::Malformed,
+                "内容含有无法保存的字符（NUL）。",
+                "It holds a character that cannot be kept (NUL).",
+            ),
             StoreError::Database(_) if error.is_transient() => {
                 let mut busy = Self::busy();
                 busy.is_transient = true;

@@ -202,11 +202,12 @@ async fn create_record(
     let app = &state.app;
     let response = retrying(|| async {
         let mut work = Work::begin(&state, &authed.0, &key, operation, kind.as_str(), &raw).await?;
-        if let Some(replayed) = work.replay() {
+        if let Some(replayed) = work.replay()? {
             return Ok(replayed);
         }
         require_good(work.tx(), kind, &record, own).await?;
-        records::create(app, work.tx(), &authed.0, &record, "record_created").await?;
+        records::create(&app.clock, work.tx(), &authed.0.account_id, &record, "record_created")
+            .await?;
         let stored = Stored { record: record.clone(), revision: 1, updated_at: app.clock.now() };
         work.finish(Answer::resource(StatusCode::CREATED, &stored, 1)?).await
     })
@@ -291,7 +292,7 @@ async fn change_record(
             );
             return Err(Problem::invalid(&format!("{}_id", kind.as_str()), reason));
         }
-        records::change(app, &mut tx, &authed.0, &record, expected).await?;
+        records::change(&app.clock, &mut tx, &authed.0.account_id, &record, expected).await?;
         let revision = expected + 1;
         let stored = Stored { record: record.clone(), revision, updated_at: app.clock.now() };
         let answer = Answer::resource(StatusCode::OK, &stored, revision)?;
@@ -336,10 +337,11 @@ async fn import_records(
     let response = retrying(|| async {
         let mut work =
             Work::begin(&state, &authed.0, &key, operation, kind.as_str(), &body).await?;
-        if let Some(replayed) = work.replay() {
+        if let Some(replayed) = work.replay()? {
             return Ok(replayed);
         }
-        let wrong = records::import(&state.app, work.tx(), &authed.0, own, &rows).await?;
+        let wrong =
+            records::import(&state.app.clock, work.tx(), &authed.0.account_id, own, &rows).await?;
         if !wrong.is_empty() {
             return Err(wrong_rows(&wrong));
         }

@@ -19,6 +19,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::app::AppError;
+use crate::desk::DeskError;
 use crate::units::{LocalText, local_text};
 
 /// Language of what the commands print.
@@ -123,6 +124,18 @@ impl Failure {
             source = inner.source();
         }
         Self::Service(plain(text))
+    }
+}
+
+impl From<DeskError> for Failure {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::App(error) => Self::app(error),
+            DeskError::Store(error) => Self::service(error),
+            DeskError::Answer(error) => Self::service(error),
+            DeskError::Busy => Self::Service(error.text()),
+            refused => Self::Input(refused.text()),
+        }
     }
 }
 

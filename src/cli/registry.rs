@@ -8,10 +8,10 @@ use serde_json::json;
 use super::district::{SettingsArgs, open_store};
 use super::output::{read_bytes, say, say_json};
 use super::{Failure, Lang, block_on};
-use crate::app::Clock;
-use crate::registry::{self, RecordKind};
-use crate::store::{self, Store, StoreError};
-use crate::units::{LocalText, local_text};
+use crate::app::{AppError, Clock};
+use crate::desk::records;
+use crate::registry::{self, ImportError, RecordKind};
+use crate::store::{Store, StoreError};
 
 /// Companies, vehicles, tanks, people, permits, sites, holding places, blacklist.
 #[derive(Debug, Subcommand)]
@@ -101,40 +101,19 @@ pub(super) fn run(command: &RegistryCommand, lang: Lang) -> Result<(), Failure> 
 async fn import(args: &ImportArgs, lang: Lang) -> Result<(), Failure> {
     let config = args.settings.clone().config()?;
     let bytes = read_bytes(&args.file)?;
-    let name = args.file.display();
     let table =
         crate::sheet::read(&bytes).map_err(|error| Failure::file(&args.file, &error.text()))?;
     let records = match registry::import(args.kind.into(), &table) {
         Ok(records) => records,
-        Err(errors) => {
-            if args.json {
-                say_json(&json!({ "imported": 0, "errors": errors }))?;
-            } else {
-                for error in &errors {
-                    say(format!("`{name}`: {}", lang.of(&error.text())));
-                }
-                say(match lang {
-                    Lang::Zh => format!("{} 处错误：未导入任何记录", errors.len()),
-                    Lang::En => format!("{} error(s): nothing was imported", errors.len()),
-                });
-            }
-            return Err(Failure::No);
-        }
+        Err(errors) => return refuse(args, &errors, lang),
     };
+    let rows: Vec<_> = registry::row_numbers(&table).zip(records).collect();
     let store = open_store(&config.database_url).await?;
-    let imported = records.len();
-    match write(&store, &records).await {
-        Ok(()) => {}
-        Err(StoreError::Taken { subject }) => {
-            let LocalText { zh, en } = subject;
-            let why = local_text!(
-                "{zh} 已经登记：未导入任何记录",
-                "{en} is on file already: nothing was imported"
-            );
-            return Err(Failure::file(&args.file, &why));
-        }
-        Err(error) => return Err(Failure::service(error)),
+    let errors = write(&store, &rows).await.map_err(Failure::app)?;
+    if !errors.is_empty() {
+        return refuse(args, &errors, lang);
     }
+    let imported = rows.len();
     if args.json {
         say_json(&json!({ "imported": imported }))
     } else {
@@ -146,12 +125,32 @@ async fn import(args: &ImportArgs, lang: Lang) -> Result<(), Failure> {
     }
 }
 
-async fn write(store: &Store, records: &[registry::Record]) -> Result<(), StoreError> {
-    let now = Clock::System.now();
-    let mut tx = store.begin_write().await?;
-    for record in records {
-        store::registry::insert(&mut tx, record, now).await?;
+fn refuse(args: &ImportArgs, errors: &[ImportError], lang: Lang) -> Result<(), Failure> {
+    if args.json {
+        say_json(&json!({ "imported": 0, "errors": errors }))?;
+    } else {
+        for error in errors {
+            say(format!("`{}`: {}", args.file.display(), lang.of(&error.text())));
+        }
+        say(match lang {
+            Lang::Zh => format!("{} 处错误：未导入任何记录", errors.len()),
+            Lang::En => format!("{} error(s): nothing was imported", errors.len()),
+        });
     }
-    tx.commit().await?;
-    Ok(())
+    Err(Failure::No)
+}
+
+/// Who the events name: whoever may run commands on this machine.
+const ACTOR: &str = "command_line";
+
+async fn write(
+    store: &Store,
+    rows: &[(usize, registry::Record)],
+) -> Result<Vec<ImportError>, AppError> {
+    let mut tx = store.begin_write().await?;
+    let errors = records::import(&Clock::System, &mut tx, ACTOR, None, rows).await?;
+    if errors.is_empty() {
+        tx.commit().await.map_err(StoreError::from)?;
+    }
+    Ok(errors)
 }

@@ -162,7 +162,9 @@ async fn draft(
         scheme_revision: 0,
         base_revision: base,
         author_id: author.actor.account_id,
+        author: author.actor.display_name,
         approver_id: String::new(),
+        approver: String::new(),
         note: note.to_owned(),
         created_at: app.clock.now(),
         published_at: None,
@@ -208,8 +210,7 @@ async fn publish(args: &PublishArgs, lang: Lang) -> Result<(), Failure> {
         .ok_or_else(|| no_account(&args.approver))?;
     let actor = approver.actor;
     schemes::insert(&mut tx, &scheme).await.map_err(Failure::service)?;
-    let published =
-        crate::desk::publish_scheme(&app, &mut tx, &actor, scheme).await.map_err(Failure::input)?;
+    let published = crate::desk::publish_scheme(&app, &mut tx, &actor, scheme).await?;
     tx.commit().await.map_err(Failure::service)?;
     let (count, revision) = (published.zones.len(), published.scheme_revision);
     say(match lang {

@@ -7,18 +7,18 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::road::check_text;
+use super::bounds::{check_place, check_text};
 use super::save::{Happening, save};
-use super::submit::{Attempt, MAX_REPLANS, current_snapshot, plan_route};
-use super::{DeskError, Facts, Step, facts, facts_of, find_revision, retrying};
+use super::submit::{Attempt, MAX_REPLANS, current_snapshot, is_overtaken, plan_route};
+use super::{DeskError, Done, Facts, Seal, Step, facts, facts_of, find_revision, retrying};
 use crate::app::App;
 use crate::auth::Actor;
 use crate::checks::{self, ManualAnswer, Report, Stage};
 use crate::routing::{NoRoute, Trip};
 use crate::store::{StoreError, Tx, claims};
-use crate::units::{Kilograms, LocalText};
+use crate::units::{Kilograms, LocalText, local_text};
 use crate::waybill::{
-    Action, Issued, Place, Printed, Refusal, State, Waybill, WaybillId, WaybillNumber,
+    Action, Issued, Move, Place, Printed, Refusal, State, Waybill, WaybillId, WaybillNumber,
 };
 
 /// What the clerk decides.
@@ -63,6 +63,15 @@ pub enum GateOutcome {
     Refused,
 }
 
+/// How the gate ended, and the waybill after it.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Gated {
+    /// Outcome.
+    pub outcome: GateOutcome,
+    /// The waybill.
+    pub waybill: Waybill,
+}
+
 /// How many numbers are tried when one is taken: with forty random bits a day, the second would
 /// already be a wonder.
 const MAX_NUMBER_TRIES: u32 = 5;
@@ -75,21 +84,26 @@ pub async fn gate(
     waybill_id: &WaybillId,
     expected: Option<i64>,
     request: &GateRequest,
-) -> Result<(GateOutcome, Waybill), DeskError> {
+    seal: &Seal<Gated>,
+) -> Result<Done<Gated>, DeskError> {
     check_request(request)?;
+    if let Some(kept) = seal.look(app).await? {
+        return Ok(Done::Before(kept));
+    }
     for _ in 0..MAX_REPLANS {
         let seen = {
             let mut tx = app.store.begin_read().await?;
             find_revision(&mut tx, actor, waybill_id, Action::Gate, expected).await?
         };
         if !matches!(seen.state, State::Planned { .. }) {
-            let action = "passed at the gate";
-            return Err(DeskError::WrongState { state: seen.state.name(), action });
+            return Err(DeskError::WrongState { state: seen.state.which(), tried: Move::Gate });
         }
         let attempt = plan_from_now(app, &seen).await?;
-        let done = retrying!(gate_once(app, actor, &seen, request, &attempt))?;
-        if let Some(done) = done {
-            return Ok(done);
+        match retrying!(gate_once(app, actor, &seen, request, &attempt, seal)) {
+            Ok(Some(done)) => return Ok(done),
+            Ok(None) => {}
+            Err(error) if is_overtaken(&error, expected) => {}
+            Err(error) => return Err(error),
         }
     }
     Err(DeskError::Busy)
@@ -97,21 +111,29 @@ pub async fn gate(
 
 fn check_request(request: &GateRequest) -> Result<(), DeskError> {
     check_text("reason", &request.reason)?;
-    check_text("place.name", &request.place.name)?;
+    check_place(&request.place)?;
     if request.answers.len() > GateRequest::MAX_ANSWERS {
-        let reason = format!("at most {} answers", GateRequest::MAX_ANSWERS);
+        let reason =
+            local_text!("最多 {} 项回答", "at most {} answers go in", GateRequest::MAX_ANSWERS);
         return Err(DeskError::invalid("answers", reason));
     }
     for (line, answer) in request.answers.iter().enumerate() {
+        check_text(&format!("answers.{line}.code"), &answer.code)?;
         check_text(&format!("answers.{line}.remark"), &answer.remark)?;
         let hash = &answer.photo_sha256;
         let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !hash.is_empty() && !is_hash {
             let field = format!("answers.{line}.photo_sha256");
-            return Err(DeskError::invalid(field, "64 hexadecimal digits are expected"));
+            let reason =
+                LocalText::new("应为 64 位十六进制数字", "64 hexadecimal digits are expected");
+            return Err(DeskError::invalid(field, reason));
         }
         if request.answers[..line].iter().any(|earlier| earlier.code == answer.code) {
-            let reason = format!("`{}` is answered twice", answer.code);
+            let reason = local_text!(
+                "`{}` 回答了两次，请删除其一",
+                "`{}` is answered twice: remove one",
+                answer.code,
+            );
             return Err(DeskError::invalid(format!("answers.{line}.code"), reason));
         }
     }
@@ -119,7 +141,10 @@ fn check_request(request: &GateRequest) -> Result<(), DeskError> {
     if request.decision == Decision::Refuse && request.reason.trim().is_empty() && !says_no {
         return Err(DeskError::invalid(
             "reason",
-            "say why it is refused, or mark an item not in order",
+            LocalText::new(
+                "请写明拒装原因，或标出不合格的项目",
+                "say why it is refused, or mark an item not in order",
+            ),
         ));
     }
     Ok(())
@@ -159,8 +184,12 @@ async fn gate_once(
     seen: &Waybill,
     request: &GateRequest,
     attempt: &Attempt,
-) -> Result<Option<(GateOutcome, Waybill)>, DeskError> {
+    seal: &Seal<Gated>,
+) -> Result<Option<Done<Gated>>, DeskError> {
     let mut tx = app.store.begin_write().await?;
+    if let Some(kept) = seal.take(&mut tx, app.clock.now()).await? {
+        return Ok(Some(Done::Before(kept)));
+    }
     let id = &seen.waybill_id;
     let waybill = find_revision(&mut tx, actor, id, Action::Gate, Some(seen.revision)).await?;
     let step = Step {
@@ -183,8 +212,7 @@ async fn gate_once(
         let refused = refuse(app, &mut tx, actor, waybill, request, &facts, report, attempt);
         (GateOutcome::Refused, Box::pin(refused).await?)
     };
-    tx.commit().await.map_err(StoreError::from)?;
-    Ok(Some((outcome, waybill)))
+    seal.finish(tx, Gated { outcome, waybill }).await.map(Some)
 }
 
 #[expect(clippy::too_many_arguments, reason = "everything one issue is decided on, once")]
@@ -199,7 +227,8 @@ async fn issue(
     attempt: &Attempt,
 ) -> Result<Waybill, DeskError> {
     let Some(plan) = attempt.plan().cloned() else {
-        return Err(DeskError::invalid("plan", "there is no lawful way to issue"));
+        let reason = LocalText::new("没有可签发的合法路线", "there is no lawful way to issue");
+        return Err(DeskError::invalid("plan", reason));
     };
     let now = app.clock.now();
     let id = waybill.waybill_id.clone();

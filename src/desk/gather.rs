@@ -52,10 +52,9 @@ pub struct Facts {
     pub subject: Subject,
     /// What is claimed when the waybill is issued.
     pub claims: Vec<Claim>,
-    /// What the router is asked; `None` while origin, destination, vehicle or time is missing.
+    /// What the router is asked; `None` while origin, destination, vehicle or time is missing, or the
+    /// list does not have an entry: then the checks say so.
     pub trip: Option<Trip>,
-    /// What the load is to roads and zones.
-    pub profile: LoadProfile,
 }
 
 /// Reads records one by one and notes which revision was looked at.
@@ -120,10 +119,17 @@ pub async fn facts(
     content: &Content,
     step: Step<'_>,
 ) -> Result<Facts, DeskError> {
-    let profile = app.district.catalogue.profile(&content.load).map_err(|key| {
-        let line = content.load.iter().position(|item| item.entry == key).unwrap_or(0);
-        DeskError::unknown_entry(format!("load.{line}.entry"), key)
-    })?;
+    // Many records are read one after the other, and each step of a desk waits for this.
+    Box::pin(gather(app, tx, waybill_id, content, step)).await
+}
+
+async fn gather(
+    app: &App,
+    tx: &mut Tx,
+    waybill_id: &WaybillId,
+    content: &Content,
+    step: Step<'_>,
+) -> Result<Facts, DeskError> {
     let mut reader = Reader { tx, versions: Vec::new() };
     let mut subject = parties(app, &mut reader, content, &step).await?;
     read_equipment(&mut reader, content, &mut subject).await?;
@@ -141,8 +147,9 @@ pub async fn facts(
         })
         .collect();
     subject.route = step.plan.map(|plan| route_facts(plan, &subject.permits));
-    let trip = trip(content, &subject, &profile);
-    Ok(Facts { subject, claims, trip, profile })
+    let profile = app.district.catalogue.profile(&content.load).ok();
+    let trip = profile.and_then(|profile| trip(content, &subject, profile));
+    Ok(Facts { subject, claims, trip })
 }
 
 async fn parties(
@@ -274,7 +281,7 @@ fn route_facts(plan: &Plan, permits: &[Permit]) -> RouteFacts {
     }
 }
 
-fn trip(content: &Content, subject: &Subject, profile: &LoadProfile) -> Option<Trip> {
+fn trip(content: &Content, subject: &Subject, load: LoadProfile) -> Option<Trip> {
     let depart_from = content.depart_from.or(content.loading_at)?;
     let depart_until =
         content.depart_until.or_else(|| depart_from.checked_add(DEPARTURE_WINDOW).ok())?;
@@ -284,7 +291,7 @@ fn trip(content: &Content, subject: &Subject, profile: &LoadProfile) -> Option<T
         depart_from,
         depart_until,
         truck: truck(subject, depart_from)?,
-        load: profile.clone(),
+        load,
     })
 }
 

@@ -1,9 +1,10 @@
-//! What the desks do with waybills, schemes and records: load, decide, save. One transition is one transaction with one
-//! event; everything it is decided on is read inside it.
+//! What the desks do with waybills, schemes and records: load, decide, save. One transition is one
+//! transaction with one event; everything it is decided on is read inside it.
 //!
 //! The deciding is done by the pure core (`checks`, `routing`, `waybill`); this module gathers the
 //! facts, holds the transaction and keeps what came out.
 
+mod bounds;
 mod draft;
 mod error;
 mod gate;
@@ -13,16 +14,22 @@ pub mod records;
 mod road;
 mod save;
 mod schemes;
+mod seal;
 mod submit;
 
-pub use draft::{create, edit, is_reasonable, report, void, withdraw};
+pub use bounds::is_reasonable;
+pub use draft::{create, edit, report, void, withdraw};
 pub use error::{DeskError, FieldError};
-pub use gate::{Decision, GateOutcome, GateRequest, gate};
+pub use gate::{Decision, GateOutcome, GateRequest, Gated, gate};
 pub use gather::{Facts, Step, facts, facts_of};
 pub use preview::{Affected, AffectedHow, affected_waybills};
-pub use road::{Delivery, Loading, close, deliver, depart, load, note_abnormality};
-pub use schemes::{publish_now, publish_scheme};
-pub use submit::{plan_route, plan_trip, submit};
+pub use road::{Delivery, Loading, Note, close, deliver, depart, load, note_abnormality};
+pub use schemes::{
+    Drawing, Preview, change_scheme, create_scheme, preview_scheme, publish, publish_now,
+    publish_scheme,
+};
+pub use seal::{Done, Seal};
+pub use submit::{current_snapshot, plan_route, plan_trip, submit};
 
 use crate::app::App;
 use crate::auth::Actor;

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use crate::app::{App, AppError};
-use crate::auth::Actor;
+use crate::app::{AppError, Clock};
 use crate::registry::{CompanyId, ImportError, Record, RecordError, RecordKind};
 use crate::store::events::{self, NewEvent};
 use crate::store::{self, StoreError, Tx};
@@ -66,44 +65,44 @@ pub async fn missing_owner(
 
 /// Writes a new record with its event.
 pub async fn create(
-    app: &App,
+    clock: &Clock,
     tx: &mut Tx,
-    actor: &Actor,
+    actor_id: &str,
     record: &Record,
     kind: &'static str,
 ) -> Result<(), AppError> {
-    store::registry::insert(tx, record, app.clock.now()).await?;
-    note(app, tx, actor, record, kind, 1).await
+    store::registry::insert(tx, record, clock.now()).await?;
+    note(clock, tx, actor_id, record, kind, 1).await
 }
 
 /// Writes the next revision of a record with its event.
 pub async fn change(
-    app: &App,
+    clock: &Clock,
     tx: &mut Tx,
-    actor: &Actor,
+    actor_id: &str,
     record: &Record,
     expected: i64,
 ) -> Result<(), AppError> {
-    store::registry::save(tx, record, expected, app.clock.now()).await?;
-    note(app, tx, actor, record, "record_changed", expected + 1).await
+    store::registry::save(tx, record, expected, clock.now()).await?;
+    note(clock, tx, actor_id, record, "record_changed", expected + 1).await
 }
 
 /// The event keeps the record itself: a report names the revisions it looked at, and this is where
 /// they can be read again.
 async fn note(
-    app: &App,
+    clock: &Clock,
     tx: &mut Tx,
-    actor: &Actor,
+    actor_id: &str,
     record: &Record,
     kind: &'static str,
     revision: i64,
 ) -> Result<(), AppError> {
     let event = NewEvent {
-        event_id: app.new_id()?,
+        event_id: clock.new_id()?,
         subject: &format!("record/{}/{}", record.kind().as_str(), record.id()),
         kind,
-        at: app.clock.now(),
-        actor_id: &actor.account_id,
+        at: clock.now(),
+        actor_id,
         body: json!({ "revision": revision, "record": record }),
     };
     events::append(tx, &event).await?;
@@ -113,9 +112,9 @@ async fn note(
 /// Writes new records, each with the row it came from. What stands in the way of any of them is
 /// answered, and then the caller must not commit.
 pub async fn import(
-    app: &App,
+    clock: &Clock,
     tx: &mut Tx,
-    actor: &Actor,
+    actor_id: &str,
     own: Option<&CompanyId>,
     rows: &[(usize, Record)],
 ) -> Result<Vec<ImportError>, AppError> {
@@ -132,7 +131,7 @@ pub async fn import(
         }
         // A file that is refused anyway is only looked through.
         if wrong.is_empty() && errors.is_empty() {
-            wrong.extend(enter(app, tx, actor, record).await?);
+            wrong.extend(enter(clock, tx, actor_id, record).await?);
         } else if wrong.is_empty() {
             wrong.extend(on_file(tx, record).await?);
         }
@@ -150,12 +149,12 @@ pub async fn import(
 }
 
 async fn enter(
-    app: &App,
+    clock: &Clock,
     tx: &mut Tx,
-    actor: &Actor,
+    actor_id: &str,
     record: &Record,
 ) -> Result<Option<RecordError>, AppError> {
-    match create(app, tx, actor, record, "record_imported").await {
+    match create(clock, tx, actor_id, record, "record_imported").await {
         Ok(()) => Ok(None),
         Err(AppError::Store(StoreError::Taken { .. })) => Ok(Some(taken(record))),
         Err(error) => Err(error),

@@ -5,17 +5,18 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::bounds::{check_place, check_text};
 use super::save::{Happening, save};
-use super::submit::{current_snapshot, plan_route};
-use super::{DeskError, Step, facts, facts_of, find_revision, retrying};
+use super::submit::{Attempt, MAX_REPLANS, current_snapshot, is_overtaken, plan_route};
+use super::{DeskError, Done, Seal, Step, facts, facts_of, find_revision, retrying};
 use crate::app::App;
 use crate::auth::Actor;
 use crate::checks::{self, Stage};
-use crate::routing::{NoRoute, Plan, Trip};
-use crate::store::{self, StoreError, claims};
-use crate::units::{Kilograms, LocalText};
+use crate::routing::{NoRoute, Trip};
+use crate::store::claims;
+use crate::units::{Kilograms, LocalText, local_text};
 use crate::waybill::{
-    Abnormality, Action, Closed, Content, Delivered, Departed, Loaded, Place, State, Waybill,
+    Abnormality, Action, Closed, Delivered, Departed, Loaded, Move, Place, State, Waybill,
     WaybillId,
 };
 
@@ -46,14 +47,15 @@ pub struct Delivery {
     pub place: Place,
 }
 
-/// The bound of every free text.
-pub(super) fn check_text(field: &str, text: &str) -> Result<(), DeskError> {
-    let length = text.chars().count();
-    if length > Content::MAX_TEXT {
-        let reason = format!("{length} characters, at most {} go in", Content::MAX_TEXT);
-        return Err(DeskError::invalid(field, reason));
-    }
-    Ok(())
+/// What is out of the ordinary, and where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// What happened.
+    pub reason: String,
+    /// Where.
+    #[serde(default)]
+    pub place: Place,
 }
 
 /// Issued → Loaded: metered, and within every limit.
@@ -63,15 +65,16 @@ pub async fn load(
     waybill_id: &WaybillId,
     expected: Option<i64>,
     loading: &Loading,
-) -> Result<Waybill, DeskError> {
+    seal: &Seal<Waybill>,
+) -> Result<Done<Waybill>, DeskError> {
     if loading.seals.len() > Loading::MAX_SEALS {
-        let reason = format!("at most {} seals", Loading::MAX_SEALS);
+        let reason = local_text!("最多 {} 个封签", "at most {} seals go in", Loading::MAX_SEALS);
         return Err(DeskError::invalid("seals", reason));
     }
     for (line, seal) in loading.seals.iter().enumerate() {
         check_text(&format!("seals.{line}"), seal)?;
     }
-    retrying!(load_once(app, actor, waybill_id, expected, loading))
+    retrying!(load_once(app, actor, waybill_id, expected, loading, seal))
 }
 
 async fn load_once(
@@ -80,14 +83,22 @@ async fn load_once(
     id: &WaybillId,
     expected: Option<i64>,
     loading: &Loading,
-) -> Result<Waybill, DeskError> {
+    seal: &Seal<Waybill>,
+) -> Result<Done<Waybill>, DeskError> {
     let mut tx = app.store.begin_write().await?;
+    if let Some(kept) = seal.take(&mut tx, app.clock.now()).await? {
+        return Ok(Done::Before(kept));
+    }
     let waybill = find_revision(&mut tx, actor, id, Action::Gate, expected).await?;
+    if !matches!(waybill.state, State::Issued { .. }) {
+        return Err(DeskError::WrongState { state: waybill.state.which(), tried: Move::Load });
+    }
     let lines = waybill.content.load.len();
     if loading.metered_kg.len() != lines {
-        let reason = format!(
-            "{} quantities for {lines} lines of goods: one for each is expected",
-            loading.metered_kg.len()
+        let reason = local_text!(
+            "货物有 {lines} 项，而给出了 `{}` 个数量：每项货物各填一个",
+            "`{}` quantities for {lines} lines of goods: one for each is expected",
+            loading.metered_kg.len(),
         );
         return Err(DeskError::invalid("metered_kg", reason));
     }
@@ -111,8 +122,7 @@ async fn load_once(
     let waybill = waybill.load(loaded, now)?;
     let happening = Happening { kind: "waybill_loaded", body };
     save(app, &mut tx, actor, &waybill, &facts, happening).await?;
-    tx.commit().await.map_err(StoreError::from)?;
-    Ok(waybill)
+    seal.finish(tx, waybill).await
 }
 
 /// Loaded → Departed. Leaving at this very instant has to be lawful under the scheme in force: a
@@ -123,64 +133,79 @@ pub async fn depart(
     waybill_id: &WaybillId,
     expected: Option<i64>,
     place: &Place,
-) -> Result<Waybill, DeskError> {
-    check_text("place.name", &place.name)?;
-    let seen = {
-        let mut tx = app.store.begin_read().await?;
-        find_revision(&mut tx, actor, waybill_id, Action::Depart, expected).await?
-    };
-    if !matches!(seen.state, State::Loaded { .. }) {
-        return Err(DeskError::WrongState { state: seen.state.name(), action: "sent off" });
+    seal: &Seal<Waybill>,
+) -> Result<Done<Waybill>, DeskError> {
+    check_place(place)?;
+    if let Some(kept) = seal.look(app).await? {
+        return Ok(Done::Before(kept));
     }
-    let plan = plan_departure(app, &seen).await?;
-    retrying!(depart_once(app, actor, &seen, place, &plan))
+    for _ in 0..MAX_REPLANS {
+        let seen = {
+            let mut tx = app.store.begin_read().await?;
+            find_revision(&mut tx, actor, waybill_id, Action::Depart, expected).await?
+        };
+        if !matches!(seen.state, State::Loaded { .. }) {
+            return Err(DeskError::WrongState { state: seen.state.which(), tried: Move::Depart });
+        }
+        let attempt = Box::pin(plan_departure(app, &seen)).await?;
+        match retrying!(Box::pin(depart_once(app, actor, &seen, place, &attempt, seal))) {
+            Ok(Some(done)) => return Ok(done),
+            Ok(None) => {}
+            Err(error) if is_overtaken(&error, expected) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(DeskError::Busy)
 }
 
-async fn plan_departure(app: &App, waybill: &Waybill) -> Result<Plan, DeskError> {
+async fn plan_departure(app: &App, waybill: &Waybill) -> Result<Attempt, DeskError> {
     let step = Step::planning(None);
     let facts = facts_of(app, &waybill.waybill_id, &waybill.content, step).await?;
     let trip = facts.trip.ok_or_else(|| {
-        DeskError::invalid("vehicle", "is no longer on file: no way can be found")
+        let reason = LocalText::new(
+            "已不在登记库中，无法查找路线",
+            "is no longer on file: no way can be found",
+        );
+        DeskError::invalid("vehicle", reason)
     })?;
     let snapshot = current_snapshot(app).await?;
     let now = app.clock.now();
     let leaving_now = Trip { depart_from: now, depart_until: now, ..trip.clone() };
-    match plan_route(app, Arc::clone(&snapshot), leaving_now).await? {
-        Ok(plan) => Ok(plan),
-        Err(no_route) => {
-            let later = Trip { depart_from: now, depart_until: trip.depart_until.max(now), ..trip };
-            match plan_route(app, snapshot, later).await? {
-                Ok(plan) => {
-                    let from = app.district.time_zone.to_datetime(plan.departs_at);
-                    let from = from.strftime("%Y-%m-%d %H:%M");
-                    let why = no_route.text();
-                    let reason = LocalText::new(
-                        format!("现在出发不合法（{}）；可于 {from} 出发", why.zh),
-                        format!("leaving now is not lawful ({}); leave at {from}", why.en),
-                    );
-                    Err(DeskError::NoRoute(NoRoute::Invalid { reason }))
-                }
-                Err(no_route) => Err(DeskError::NoRoute(no_route)),
-            }
-        }
-    }
+    let no_route = match plan_route(app, Arc::clone(&snapshot), leaving_now).await? {
+        Ok(plan) => return Ok(Attempt { snapshot, trip: Some(trip), found: Some(Ok(plan)) }),
+        Err(no_route) => no_route,
+    };
+    let later = Trip { depart_from: now, depart_until: trip.depart_until.max(now), ..trip };
+    let plan = plan_route(app, snapshot, later).await?.map_err(DeskError::NoRoute)?;
+    let from = app.district.time_zone.to_datetime(plan.departs_at).strftime("%Y-%m-%d %H:%M");
+    let why = no_route.text();
+    let reason = LocalText::new(
+        format!("现在出发不合法（{}）；可于 {from} 出发", why.zh),
+        format!("leaving now is not lawful ({}); leave at {from}", why.en),
+    );
+    Err(DeskError::NoRoute(NoRoute::Invalid { reason }))
 }
 
+/// `None` when the scheme or a record changed while the way was planned.
 async fn depart_once(
     app: &App,
     actor: &Actor,
     seen: &Waybill,
     place: &Place,
-    plan: &Plan,
-) -> Result<Waybill, DeskError> {
+    attempt: &Attempt,
+    seal: &Seal<Waybill>,
+) -> Result<Option<Done<Waybill>>, DeskError> {
     let mut tx = app.store.begin_write().await?;
+    if let Some(kept) = seal.take(&mut tx, app.clock.now()).await? {
+        return Ok(Some(Done::Before(kept)));
+    }
     let id = &seen.waybill_id;
     let waybill = find_revision(&mut tx, actor, id, Action::Depart, Some(seen.revision)).await?;
-    if store::schemes::revision_in_force(&mut tx).await? != plan.revision {
-        // A scheme was published in between; the client asks again and gets the new answer.
-        return Err(DeskError::Busy);
-    }
-    let facts = facts(app, &mut tx, id, &waybill.content, Step::planning(Some(plan))).await?;
+    let step = Step::planning(attempt.plan());
+    let facts = facts(app, &mut tx, id, &waybill.content, step).await?;
+    let (true, Some(plan)) = (attempt.is_current(&mut tx, &facts).await?, attempt.plan()) else {
+        return Ok(None);
+    };
     let departed = Departed {
         at: plan.departs_at,
         by: actor.account_id.clone(),
@@ -192,8 +217,7 @@ async fn depart_once(
     let waybill = waybill.depart(departed, app.clock.now())?;
     let happening = Happening { kind: "waybill_departed", body };
     save(app, &mut tx, actor, &waybill, &facts, happening).await?;
-    tx.commit().await.map_err(StoreError::from)?;
-    Ok(waybill)
+    seal.finish(tx, waybill).await.map(Some)
 }
 
 /// Departed → Delivered.
@@ -203,10 +227,11 @@ pub async fn deliver(
     waybill_id: &WaybillId,
     expected: Option<i64>,
     delivery: &Delivery,
-) -> Result<Waybill, DeskError> {
+    seal: &Seal<Waybill>,
+) -> Result<Done<Waybill>, DeskError> {
     check_text("received_by", &delivery.received_by)?;
-    check_text("place.name", &delivery.place.name)?;
-    retrying!(deliver_once(app, actor, waybill_id, expected, delivery))
+    check_place(&delivery.place)?;
+    retrying!(deliver_once(app, actor, waybill_id, expected, delivery, seal))
 }
 
 async fn deliver_once(
@@ -215,8 +240,12 @@ async fn deliver_once(
     id: &WaybillId,
     expected: Option<i64>,
     delivery: &Delivery,
-) -> Result<Waybill, DeskError> {
+    seal: &Seal<Waybill>,
+) -> Result<Done<Waybill>, DeskError> {
     let mut tx = app.store.begin_write().await?;
+    if let Some(kept) = seal.take(&mut tx, app.clock.now()).await? {
+        return Ok(Done::Before(kept));
+    }
     let waybill = find_revision(&mut tx, actor, id, Action::Deliver, expected).await?;
     let facts = facts(app, &mut tx, id, &waybill.content, Step::planning(None)).await?;
     let now = app.clock.now();
@@ -230,8 +259,7 @@ async fn deliver_once(
     let waybill = waybill.deliver(delivered, now)?;
     let happening = Happening { kind: "waybill_delivered", body };
     save(app, &mut tx, actor, &waybill, &facts, happening).await?;
-    tx.commit().await.map_err(StoreError::from)?;
-    Ok(waybill)
+    seal.finish(tx, waybill).await
 }
 
 /// Delivered → Closed; vehicle, trailer, tank and people are free again.
@@ -240,8 +268,9 @@ pub async fn close(
     actor: &Actor,
     waybill_id: &WaybillId,
     expected: Option<i64>,
-) -> Result<Waybill, DeskError> {
-    retrying!(close_once(app, actor, waybill_id, expected))
+    seal: &Seal<Waybill>,
+) -> Result<Done<Waybill>, DeskError> {
+    retrying!(close_once(app, actor, waybill_id, expected, seal))
 }
 
 async fn close_once(
@@ -249,8 +278,12 @@ async fn close_once(
     actor: &Actor,
     id: &WaybillId,
     expected: Option<i64>,
-) -> Result<Waybill, DeskError> {
+    seal: &Seal<Waybill>,
+) -> Result<Done<Waybill>, DeskError> {
     let mut tx = app.store.begin_write().await?;
+    if let Some(kept) = seal.take(&mut tx, app.clock.now()).await? {
+        return Ok(Done::Before(kept));
+    }
     let waybill = find_revision(&mut tx, actor, id, Action::Close, expected).await?;
     let facts = facts(app, &mut tx, id, &waybill.content, Step::planning(None)).await?;
     let now = app.clock.now();
@@ -258,8 +291,7 @@ async fn close_once(
     claims::release(&mut tx, id).await?;
     let happening = Happening { kind: "waybill_closed", body: json!({}) };
     save(app, &mut tx, actor, &waybill, &facts, happening).await?;
-    tx.commit().await.map_err(StoreError::from)?;
-    Ok(waybill)
+    seal.finish(tx, waybill).await
 }
 
 /// Notes something out of the ordinary.
@@ -267,15 +299,17 @@ pub async fn note_abnormality(
     app: &App,
     actor: &Actor,
     waybill_id: &WaybillId,
-    reason: &str,
-    place: &Place,
-) -> Result<Waybill, DeskError> {
-    check_text("reason", reason)?;
-    check_text("place.name", &place.name)?;
-    if reason.trim().is_empty() {
-        return Err(DeskError::invalid("reason", "say what happened"));
+    expected: Option<i64>,
+    note: &Note,
+    seal: &Seal<Waybill>,
+) -> Result<Done<Waybill>, DeskError> {
+    check_text("reason", &note.reason)?;
+    check_place(&note.place)?;
+    if note.reason.trim().is_empty() {
+        let reason = LocalText::new("请写明发生了什么", "say what happened");
+        return Err(DeskError::invalid("reason", reason));
     }
-    retrying!(note_once(app, actor, waybill_id, reason.trim(), place))
+    retrying!(note_once(app, actor, waybill_id, expected, note, seal))
 }
 
 /// Most abnormalities on one waybill.
@@ -285,13 +319,20 @@ async fn note_once(
     app: &App,
     actor: &Actor,
     id: &WaybillId,
-    reason: &str,
-    place: &Place,
-) -> Result<Waybill, DeskError> {
+    expected: Option<i64>,
+    note: &Note,
+    seal: &Seal<Waybill>,
+) -> Result<Done<Waybill>, DeskError> {
     let mut tx = app.store.begin_write().await?;
-    let waybill = find_revision(&mut tx, actor, id, Action::NoteAbnormality, None).await?;
+    if let Some(kept) = seal.take(&mut tx, app.clock.now()).await? {
+        return Ok(Done::Before(kept));
+    }
+    let waybill = find_revision(&mut tx, actor, id, Action::NoteAbnormality, expected).await?;
     if waybill.abnormalities.len() >= MAX_ABNORMALITIES {
-        let bound = format!("at most {MAX_ABNORMALITIES} notes go on one waybill");
+        let bound = local_text!(
+            "一张运单最多记录 {MAX_ABNORMALITIES} 条异常",
+            "at most {MAX_ABNORMALITIES} notes go on one waybill"
+        );
         return Err(DeskError::invalid("reason", bound));
     }
     let facts = facts(app, &mut tx, id, &waybill.content, Step::planning(None)).await?;
@@ -299,13 +340,12 @@ async fn note_once(
     let abnormality = Abnormality {
         at: now,
         by: actor.account_id.clone(),
-        reason: reason.to_owned(),
-        place: place.clone(),
+        reason: note.reason.trim().to_owned(),
+        place: note.place.clone(),
     };
-    let body = json!({ "reason": reason, "place": place });
+    let body = json!({ "reason": abnormality.reason, "place": abnormality.place });
     let waybill = waybill.note_abnormality(abnormality, now)?;
     let happening = Happening { kind: "abnormality_noted", body };
     save(app, &mut tx, actor, &waybill, &facts, happening).await?;
-    tx.commit().await.map_err(StoreError::from)?;
-    Ok(waybill)
+    seal.finish(tx, waybill).await
 }

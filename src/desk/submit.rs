@@ -6,16 +6,19 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::save::{Happening, save};
-use super::{DeskError, Facts, Step, facts, facts_of, find_revision, retrying};
+use super::{DeskError, Done, Facts, Seal, Step, facts, facts_of, find_revision, retrying};
 use crate::app::{App, AppError};
 use crate::auth::Actor;
 use crate::checks;
 use crate::routing::{self, NoRoute, Plan, Snapshot, Trip};
 use crate::store::{self, StoreError};
-use crate::waybill::{Action, Waybill, WaybillId};
+use crate::units::{LocalText, local_text};
+use crate::waybill::{Action, Move, State, Waybill, WaybillId};
 
 /// How often a plan is made anew because the scheme or a record changed while it was made.
 pub(super) const MAX_REPLANS: u32 = 4;
+/// A waybill refused so often is not mended any more; each refusal stays on it with its report.
+const MAX_REFUSALS: usize = 50;
 /// How long a plan waits for its turn before the desk is told to try later.
 const PLANNING_QUEUE: Duration = Duration::from_secs(10);
 
@@ -48,29 +51,42 @@ pub async fn submit(
     actor: &Actor,
     waybill_id: &WaybillId,
     expected: Option<i64>,
-) -> Result<Waybill, DeskError> {
+    seal: &Seal<Waybill>,
+) -> Result<Done<Waybill>, DeskError> {
+    if let Some(kept) = seal.look(app).await? {
+        return Ok(Done::Before(kept));
+    }
     for _ in 0..MAX_REPLANS {
-        let waybill = {
+        let seen = {
             let mut tx = app.store.begin_read().await?;
             find_revision(&mut tx, actor, waybill_id, Action::Write, expected).await?
         };
-        if let Some(moved) = Box::pin(submit_revision(app, actor, &waybill)).await? {
-            return Ok(moved);
+        // Told before any planning.
+        if seen.state != State::Draft {
+            return Err(DeskError::WrongState { state: seen.state.which(), tried: Move::Plan });
+        }
+        if seen.refusals.len() >= MAX_REFUSALS {
+            let reason = local_text!(
+                "已被拒装 {MAX_REFUSALS} 次：请作废后另开运单",
+                "refused {MAX_REFUSALS} times: void it and begin a new waybill"
+            );
+            return Err(DeskError::invalid("refusals", reason));
+        }
+        let attempt = Box::pin(plan_for(app, &seen, Step::planning(None))).await?;
+        match retrying!(Box::pin(submit_once(app, actor, &seen, &attempt, seal))) {
+            Ok(Some(done)) => return Ok(done),
+            Ok(None) => {}
+            Err(error) if is_overtaken(&error, expected) => {}
+            Err(error) => return Err(error),
         }
     }
     Err(DeskError::Busy)
 }
 
-/// One try on one revision of the waybill: `None` when the scheme or a record changed meanwhile.
-async fn submit_revision(
-    app: &App,
-    actor: &Actor,
-    waybill: &Waybill,
-) -> Result<Option<Waybill>, DeskError> {
-    // A waybill in the wrong state is told so before any planning.
-    waybill.clone().edit(waybill.content.clone(), app.clock.now())?;
-    let planned = plan_for(app, waybill, Step::planning(None)).await?;
-    retrying!(submit_once(app, actor, waybill, &planned))
+/// Somebody changed the waybill while its way was planned, and the client did not say which revision
+/// it means: it is looked at again.
+pub(super) const fn is_overtaken(error: &DeskError, expected: Option<i64>) -> bool {
+    expected.is_none() && matches!(error, DeskError::Stale { .. })
 }
 
 /// What was planned, and on what.
@@ -122,13 +138,13 @@ async fn plan_for(app: &App, waybill: &Waybill, step: Step<'_>) -> Result<Attemp
 }
 
 /// The snapshot in force, taken up anew when another process has published since.
-pub(super) async fn current_snapshot(app: &App) -> Result<Arc<Snapshot>, DeskError> {
+pub async fn current_snapshot(app: &App) -> Result<Arc<Snapshot>, DeskError> {
     let in_force = {
         let mut tx = app.store.begin_read().await?;
         store::schemes::revision_in_force(&mut tx).await?
     };
     if app.snapshot().revision != in_force {
-        app.reload_snapshot().await?;
+        Box::pin(app.reload_snapshot()).await?;
     }
     Ok(app.snapshot())
 }
@@ -138,8 +154,12 @@ async fn submit_once(
     actor: &Actor,
     seen: &Waybill,
     attempt: &Attempt,
-) -> Result<Option<Waybill>, DeskError> {
+    seal: &Seal<Waybill>,
+) -> Result<Option<Done<Waybill>>, DeskError> {
     let mut tx = app.store.begin_write().await?;
+    if let Some(kept) = seal.take(&mut tx, app.clock.now()).await? {
+        return Ok(Some(Done::Before(kept)));
+    }
     let id = &seen.waybill_id;
     let waybill = find_revision(&mut tx, actor, id, Action::Write, Some(seen.revision)).await?;
     let step = Step::planning(attempt.plan());
@@ -166,8 +186,7 @@ async fn submit_once(
     let waybill = waybill.plan(plan, report, &actor.account_id, now)?;
     let happening = Happening { kind: "waybill_planned", body };
     save(app, &mut tx, actor, &waybill, &facts, happening).await?;
-    tx.commit().await.map_err(StoreError::from)?;
-    Ok(Some(waybill))
+    seal.finish(tx, waybill).await.map(Some)
 }
 
 /// A rule pack that lets an incomplete waybill pass does not make it plannable.
@@ -182,5 +201,9 @@ fn missing_for_trip(waybill: &Waybill) -> DeskError {
     } else {
         "loading_at"
     };
-    DeskError::invalid(field, "is needed to find a way, and has to be on file")
+    let reason = LocalText::new(
+        "查找路线需要此项，且须已登记，请填写",
+        "is needed to find a way, and has to be on file",
+    );
+    DeskError::invalid(field, reason)
 }

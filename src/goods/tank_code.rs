@@ -118,17 +118,10 @@ fn parse_pressure(text: &str) -> Option<u32> {
     (1..=MAX_PRESSURE_CBAR).contains(&value).then_some(value)
 }
 
-/// The pressure part under the kind's own rules; `Some(None)` is `G` or `x`.
-fn read_pressure(kind: char, text: &str) -> Option<Option<u32>> {
+/// The pressure part of a code that gives a figure, under the kind's own rules.
+fn read_pressure(kind: char, text: &str) -> Option<u32> {
     let gases = matches!(kind, 'C' | 'P' | 'R');
-    match text {
-        "G" if !gases => Some(None),
-        "x" | "X" if gases => Some(None),
-        _ => {
-            let value = parse_pressure(text)?;
-            (gases || CALCULATION_PRESSURES.contains(&value)).then_some(Some(value))
-        }
-    }
+    parse_pressure(text).filter(|value| gases || CALCULATION_PRESSURES.contains(value))
 }
 
 fn read(text: &str) -> Option<TankCode> {
@@ -140,8 +133,12 @@ fn read(text: &str) -> Option<TankCode> {
     let kind = letters.next().filter(|kind| "LSCPR".contains(*kind))?;
     let safety = letters.next_back().filter(|letter| SAFETY.contains(*letter))?;
     let openings = letters.next_back().filter(|letter| OPENINGS.contains(*letter))?;
-    let pressure_cbar = read_pressure(kind, letters.as_str())?;
     let gases = matches!(kind, 'C' | 'P' | 'R');
+    let pressure_cbar = match letters.as_str() {
+        "G" if !gases => None,
+        "x" | "X" if gases => None,
+        figure => Some(read_pressure(kind, figure)?),
+    };
     // Gas tanks have no bottom openings with two closures and no breather (4.3.3.1.1); `(M)` is theirs
     // alone, `(+)` stands with the other classes.
     let fits_gas = "BCD".contains(openings) && "NH".contains(safety) && suffix != "(+)";

@@ -155,7 +155,7 @@ pub async fn take_permit(
     .await?;
     if done.rows_affected() == 0 {
         let subject =
-            local_text!("许可 `{permit_id}` 的数量", "the quantity of the permit `{permit_id}`");
+            local_text!("许可证余量 `{permit_id}`", "the quantity left on permit `{permit_id}`");
         return Err(StoreError::Taken { subject });
     }
     sqlx::query("insert into permit_use (permit_id, waybill_id, used_g) values ($1, $2, $3)")

@@ -37,6 +37,20 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether a text holds what the database keeps in no text: NUL, on `PostgreSQL`.
+    #[must_use]
+    pub fn is_unkeepable(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => {
+                error.code().as_deref() == Some("22021")
+            }
+            Self::Database(_)
+            | Self::Inconsistent { .. }
+            | Self::Stale { .. }
+            | Self::Taken { .. } => false,
+        }
+    }
+
     /// Whether every connection stayed taken for as long as one waits.
     #[must_use]
     pub fn is_exhausted(&self) -> bool {

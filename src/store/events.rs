@@ -62,7 +62,18 @@ pub async fn append(tx: &mut Tx, event: &NewEvent<'_>) -> Result<(), StoreError>
     };
     let body = event.body.to_string();
     let at_ms = event.at.as_millisecond();
-    let hash = chain_hash(&previous, &event.event_id, event, position, at_ms, &body);
+    let hash = chain_hash(
+        &previous,
+        [
+            &event.event_id,
+            event.subject,
+            &position.to_string(),
+            event.kind,
+            &at_ms.to_string(),
+            event.actor_id,
+            &body,
+        ],
+    );
     sqlx::query(
         "insert into event (event_id, subject, position, kind, at_ms, actor_id, body, \
          previous_hash, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -81,25 +92,38 @@ pub async fn append(tx: &mut Tx, event: &NewEvent<'_>) -> Result<(), StoreError>
     Ok(())
 }
 
-fn chain_hash(
-    previous: &str,
-    event_id: &str,
-    event: &NewEvent<'_>,
-    position: i64,
-    at_ms: i64,
-    body: &str,
-) -> String {
+fn chain_hash(previous: &str, parts: [&str; 7]) -> String {
     let mut hasher = Sha256::new();
-    let position = position.to_string();
-    let at_ms = at_ms.to_string();
-    for part in
-        [previous, event_id, event.subject, &position, event.kind, &at_ms, event.actor_id, body]
-    {
+    for part in std::iter::once(previous).chain(parts) {
         // The length before each part keeps `ab` + `c` apart from `a` + `bc`.
         hasher.update((part.len() as u64).to_be_bytes());
         hasher.update(part.as_bytes());
     }
     hex(&hasher.finalize())
+}
+
+/// The position of the first event that does not follow from those before it, of all events of one
+/// subject from the first on; `None` when the chain is whole.
+#[must_use]
+pub fn first_broken(events: &[Event]) -> Option<i64> {
+    let mut previous = EMPTY_HASH;
+    for (position, event) in (1..).zip(events) {
+        let parts = [
+            &event.event_id,
+            &event.subject,
+            &event.position.to_string(),
+            &event.kind,
+            &event.at.as_millisecond().to_string(),
+            &event.actor_id,
+            &event.body.to_string(),
+        ];
+        let hash = chain_hash(previous, parts.map(String::as_str));
+        if event.position != position || event.hash != hash {
+            return Some(position);
+        }
+        previous = &event.hash;
+    }
+    None
 }
 
 /// Bytes in lower-case hexadecimal.
@@ -113,13 +137,19 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// All events of a subject in order, at most `limit`.
-pub async fn list(tx: &mut Tx, subject: &str, limit: i64) -> Result<Vec<Event>, StoreError> {
+/// Events of a subject in order, those after a position, at most `limit`.
+pub async fn list(
+    tx: &mut Tx,
+    subject: &str,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Event>, StoreError> {
     let rows = sqlx::query(
         "select event_id, subject, position, kind, at_ms, actor_id, body, hash from event \
-         where subject = $1 order by position limit $2",
+         where subject = $1 and position > $2 order by position limit $3",
     )
     .bind(subject)
+    .bind(after)
     .bind(limit)
     .fetch_all(&mut **tx)
     .await?;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use sqlx::Row;
 
 use super::{StoreError, Tx};
+use crate::auth::Actor;
 use crate::units::local_text;
 use crate::zones::{Scheme, Zone};
 
@@ -45,10 +46,14 @@ pub struct StoredScheme {
     pub scheme_revision: i64,
     /// Revision in force when it was begun.
     pub base_revision: i64,
-    /// Account that drew it.
+    /// Account that drew it, the last one that changed it.
     pub author_id: String,
-    /// Account that published it.
+    /// Name of that account.
+    pub author: String,
+    /// Account that published it, empty before.
     pub approver_id: String,
+    /// Name of that account.
+    pub approver: String,
     /// What it is for.
     pub note: String,
     /// When it was begun.
@@ -99,13 +104,18 @@ fn read_row(row: &sqlx::any::AnyRow) -> Result<StoredScheme, StoreError> {
             .transpose()?,
         zones: serde_json::from_str(&zones)
             .map_err(|error| inconsistent(&scheme_id, "zones", &error))?,
+        author: row.try_get(11)?,
+        approver: row.try_get(12)?,
         scheme_id,
     })
 }
 
 const COLUMNS: &str = "select scheme_id, revision, state, scheme_revision, base_revision, \
-                       author_id, approver_id, note, zones, created_at_ms, published_at_ms \
-                       from scheme";
+                       author_id, approver_id, note, zones, created_at_ms, published_at_ms, \
+                       coalesce(author.display_name, ''), coalesce(approver.display_name, '') \
+                       from scheme \
+                       left join account author on author.account_id = scheme.author_id \
+                       left join account approver on approver.account_id = scheme.approver_id";
 
 /// Writes a new draft.
 pub async fn insert(tx: &mut Tx, scheme: &StoredScheme) -> Result<(), StoreError> {
@@ -135,7 +145,7 @@ pub async fn insert(tx: &mut Tx, scheme: &StoredScheme) -> Result<(), StoreError
 pub async fn save(tx: &mut Tx, scheme: &StoredScheme) -> Result<(), StoreError> {
     let done = sqlx::query(
         "update scheme set revision = $2, state = $3, scheme_revision = $4, base_revision = $5, \
-         approver_id = $6, note = $7, zones = $8, published_at_ms = $9 \
+         approver_id = $6, note = $7, zones = $8, published_at_ms = $9, author_id = $10 \
          where scheme_id = $1 and revision = $2 - 1 and state <> 'published'",
     )
     .bind(&scheme.scheme_id)
@@ -147,6 +157,7 @@ pub async fn save(tx: &mut Tx, scheme: &StoredScheme) -> Result<(), StoreError> 
     .bind(&scheme.note)
     .bind(zones_text(scheme)?)
     .bind(scheme.published_at.map(Timestamp::as_millisecond))
+    .bind(&scheme.author_id)
     .execute(&mut **tx)
     .await?;
     if done.rows_affected() == 1 {
@@ -161,7 +172,7 @@ pub async fn save(tx: &mut Tx, scheme: &StoredScheme) -> Result<(), StoreError> 
 pub async fn publish(
     tx: &mut Tx,
     scheme: StoredScheme,
-    approver_id: &str,
+    approver: &Actor,
     now: Timestamp,
 ) -> Result<StoredScheme, StoreError> {
     let scheme_revision = revision_in_force(tx).await? + 1;
@@ -182,7 +193,8 @@ pub async fn publish(
         revision: scheme.revision + 1,
         state: SchemeState::Published,
         scheme_revision,
-        approver_id: approver_id.to_owned(),
+        approver_id: approver.account_id.clone(),
+        approver: approver.display_name.clone(),
         published_at: Some(now),
         ..scheme
     };
@@ -199,10 +211,11 @@ pub async fn find(tx: &mut Tx, scheme_id: &str) -> Result<Option<StoredScheme>, 
     row.as_ref().map(read_row).transpose()
 }
 
-/// Schemes, newest first.
+/// Schemes without their zones, newest first.
 pub async fn list(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<StoredScheme>, StoreError> {
+    let columns = COLUMNS.replace(" zones,", " '[]',");
     let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "{COLUMNS} where ($1 = '' or scheme_id < $1) order by scheme_id desc limit $2"
+        "{columns} where ($1 = '' or scheme_id < $1) order by scheme_id desc limit $2"
     )))
     .bind(after)
     .bind(limit)

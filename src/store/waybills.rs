@@ -56,6 +56,8 @@ impl Scope<'_> {
     fn flags(&self) -> [i32; 4] {
         match self.reach {
             Reach::All => [1, 0, 0, 0],
+            // A place that is not filled in yet is kept as an empty text, and belongs to nobody.
+            Reach::OwnCompany { .. } if self.company_id.is_empty() => [0; 4],
             Reach::OwnCompany { as_consignor_or_consignee, as_carrier, as_loader } => {
                 [0, as_consignor_or_consignee.into(), as_carrier.into(), as_loader.into()]
             }

@@ -7,15 +7,17 @@ mod access;
 mod content;
 #[cfg(test)]
 mod demo_tests;
+mod moves;
 mod number;
 mod printed;
 mod state;
 
 pub use access::{Action, Reach, may, reach};
 pub use content::Content;
+pub use moves::{Move, TransitionError};
 pub use number::{WaybillNumber, WaybillNumberError};
 pub use printed::{Printed, PrintedGoods, PrintedParty, PrintedPerson, PrintedVehicle};
 pub use state::{
     Abnormality, Closed, Delivered, Departed, Issued, Loaded, Place, Planned, Refusal, State,
-    TransitionError, Voided, Waybill, WaybillId,
+    StateName, Voided, Waybill, WaybillId,
 };

@@ -1,4 +1,4 @@
-//! The states of a waybill and the way from one to the next (DESIGN §1).
+//! The states of a waybill and what each step leaves behind.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Content, Printed, WaybillNumber};
 use crate::checks::{ManualAnswer, Report};
 use crate::routing::Plan;
-use crate::units::{Kilograms, LonLat};
+use crate::units::{Kilograms, LocalText, LonLat};
 
 /// Identifies a waybill (UUID v7).
 #[derive(
@@ -187,20 +187,74 @@ pub enum State {
     },
 }
 
+/// A state without what it left behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "named after the states")]
+pub enum StateName {
+    Draft,
+    Planned,
+    Issued,
+    Loaded,
+    Departed,
+    Delivered,
+    Closed,
+    Voided,
+}
+
+impl StateName {
+    /// The name used in lists and tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Planned => "planned",
+            Self::Issued => "issued",
+            Self::Loaded => "loaded",
+            Self::Departed => "departed",
+            Self::Delivered => "delivered",
+            Self::Closed => "closed",
+            Self::Voided => "voided",
+        }
+    }
+
+    /// In words, as printed.
+    #[must_use]
+    pub fn in_words(self) -> LocalText {
+        let (zh, en) = match self {
+            Self::Draft => ("草稿", "a draft"),
+            Self::Planned => ("已计划", "planned"),
+            Self::Issued => ("已签发", "issued"),
+            Self::Loaded => ("已装载", "loaded"),
+            Self::Departed => ("运输中", "on its way"),
+            Self::Delivered => ("已交付", "delivered"),
+            Self::Closed => ("已结单", "closed"),
+            Self::Voided => ("已作废", "void"),
+        };
+        LocalText::new(zh, en)
+    }
+}
+
 impl State {
+    /// The state without what it left behind.
+    #[must_use]
+    pub const fn which(&self) -> StateName {
+        match self {
+            Self::Draft => StateName::Draft,
+            Self::Planned { .. } => StateName::Planned,
+            Self::Issued { .. } => StateName::Issued,
+            Self::Loaded { .. } => StateName::Loaded,
+            Self::Departed { .. } => StateName::Departed,
+            Self::Delivered { .. } => StateName::Delivered,
+            Self::Closed { .. } => StateName::Closed,
+            Self::Voided { .. } => StateName::Voided,
+        }
+    }
+
     /// The name used in lists and tables.
     #[must_use]
     pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Planned { .. } => "planned",
-            Self::Issued { .. } => "issued",
-            Self::Loaded { .. } => "loaded",
-            Self::Departed { .. } => "departed",
-            Self::Delivered { .. } => "delivered",
-            Self::Closed { .. } => "closed",
-            Self::Voided { .. } => "voided",
-        }
+        self.which().as_str()
     }
 
     /// What the gate left behind, in every state after it.
@@ -298,217 +352,4 @@ pub struct Waybill {
     pub refusals: Vec<Refusal>,
     /// Things out of the ordinary.
     pub abnormalities: Vec<Abnormality>,
-}
-
-/// Why a transition was refused.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum TransitionError {
-    /// Not from this state.
-    #[error("a waybill that is {state} cannot be {action}")]
-    WrongState {
-        /// State it is in.
-        state: &'static str,
-        /// What was asked, as a participle.
-        action: &'static str,
-    },
-    /// Checks stand in the way.
-    #[error("{} check(s) stand in the way", .0.blocking().count())]
-    ChecksFailed(Box<Report>),
-    /// A field of the step is missing or out of bounds.
-    #[error("{field}: {reason}")]
-    Invalid {
-        /// Which.
-        field: &'static str,
-        /// Why.
-        reason: String,
-    },
-}
-
-impl Waybill {
-    /// A new draft.
-    #[must_use]
-    pub fn draft(waybill_id: WaybillId, content: Content, by: &str, now: Timestamp) -> Self {
-        Self {
-            waybill_id,
-            revision: 1,
-            created_at: now,
-            created_by: by.to_owned(),
-            updated_at: now,
-            content,
-            state: State::Draft,
-            refusals: Vec::new(),
-            abnormalities: Vec::new(),
-        }
-    }
-
-    fn wrong_state(&self, action: &'static str) -> TransitionError {
-        TransitionError::WrongState { state: self.state.name(), action }
-    }
-
-    fn moved(self, state: State, now: Timestamp) -> Self {
-        Self { state, revision: self.revision + 1, updated_at: now, ..self }
-    }
-
-    /// Replaces what is written, drafts only.
-    pub fn edit(self, content: Content, now: Timestamp) -> Result<Self, TransitionError> {
-        if self.state != State::Draft {
-            return Err(self.wrong_state("edited"));
-        }
-        Ok(Self { content, ..self }.moved(State::Draft, now))
-    }
-
-    /// Draft → Planned: every automatic check passes and a lawful way is named.
-    pub fn plan(
-        self,
-        plan: Plan,
-        report: Report,
-        by: &str,
-        now: Timestamp,
-    ) -> Result<Self, TransitionError> {
-        if self.state != State::Draft {
-            return Err(self.wrong_state("planned"));
-        }
-        if !report.passes() {
-            return Err(TransitionError::ChecksFailed(Box::new(report)));
-        }
-        let planned = Planned { at: now, by: by.to_owned(), plan, report };
-        Ok(self.moved(State::Planned { planned }, now))
-    }
-
-    /// Planned → Draft, to be edited again.
-    pub fn withdraw(self, now: Timestamp) -> Result<Self, TransitionError> {
-        match self.state {
-            State::Planned { .. } => Ok(self.moved(State::Draft, now)),
-            State::Draft
-            | State::Issued { .. }
-            | State::Loaded { .. }
-            | State::Departed { .. }
-            | State::Delivered { .. }
-            | State::Closed { .. }
-            | State::Voided { .. } => Err(self.wrong_state("withdrawn")),
-        }
-    }
-
-    /// Planned → Issued: the gate passed on the registry as it is now.
-    pub fn issue(self, issued: Issued, now: Timestamp) -> Result<Self, TransitionError> {
-        if !matches!(self.state, State::Planned { .. }) {
-            return Err(self.wrong_state("issued"));
-        }
-        if !issued.report.passes() {
-            return Err(TransitionError::ChecksFailed(Box::new(issued.report)));
-        }
-        Ok(self.moved(State::Issued { issued }, now))
-    }
-
-    /// Planned → Draft by the gate; the reasons stay.
-    pub fn refuse(mut self, refusal: Refusal, now: Timestamp) -> Result<Self, TransitionError> {
-        if !matches!(self.state, State::Planned { .. }) {
-            return Err(self.wrong_state("refused at the gate"));
-        }
-        self.refusals.push(refusal);
-        Ok(self.moved(State::Draft, now))
-    }
-
-    /// Issued → Loaded: metered, and within every limit.
-    pub fn load(mut self, loaded: Loaded, now: Timestamp) -> Result<Self, TransitionError> {
-        match std::mem::replace(&mut self.state, State::Draft) {
-            State::Issued { issued } => {
-                if !loaded.report.passes() {
-                    return Err(TransitionError::ChecksFailed(Box::new(loaded.report)));
-                }
-                Ok(self.moved(State::Loaded { issued, loaded }, now))
-            }
-            other => Err(TransitionError::WrongState { state: other.name(), action: "loaded" }),
-        }
-    }
-
-    /// Loaded → Departed.
-    pub fn depart(mut self, departed: Departed, now: Timestamp) -> Result<Self, TransitionError> {
-        match std::mem::replace(&mut self.state, State::Draft) {
-            State::Loaded { issued, loaded } => {
-                Ok(self.moved(State::Departed { issued, loaded, departed }, now))
-            }
-            other => Err(TransitionError::WrongState { state: other.name(), action: "sent off" }),
-        }
-    }
-
-    /// Departed → Delivered: confirmed for the consignee.
-    pub fn deliver(
-        mut self,
-        delivered: Delivered,
-        now: Timestamp,
-    ) -> Result<Self, TransitionError> {
-        if delivered.received_by.trim().is_empty() {
-            return Err(TransitionError::Invalid {
-                field: "received_by",
-                reason: "the name of the person who took delivery is needed".to_owned(),
-            });
-        }
-        match std::mem::replace(&mut self.state, State::Draft) {
-            State::Departed { issued, loaded, departed } => {
-                Ok(self.moved(State::Delivered { issued, loaded, departed, delivered }, now))
-            }
-            other => Err(TransitionError::WrongState { state: other.name(), action: "delivered" }),
-        }
-    }
-
-    /// Delivered → Closed.
-    pub fn close(mut self, closed: Closed, now: Timestamp) -> Result<Self, TransitionError> {
-        match std::mem::replace(&mut self.state, State::Draft) {
-            State::Delivered { issued, loaded, departed, delivered } => {
-                Ok(self.moved(State::Closed { issued, loaded, departed, delivered, closed }, now))
-            }
-            other => Err(TransitionError::WrongState { state: other.name(), action: "closed" }),
-        }
-    }
-
-    /// To Voided, from every state before delivery; never deleted.
-    pub fn void(self, reason: &str, by: &str, now: Timestamp) -> Result<Self, TransitionError> {
-        if reason.trim().is_empty() {
-            return Err(TransitionError::Invalid {
-                field: "reason",
-                reason: "a reason is needed to void a waybill".to_owned(),
-            });
-        }
-        match self.state {
-            State::Draft
-            | State::Planned { .. }
-            | State::Issued { .. }
-            | State::Loaded { .. }
-            | State::Departed { .. } => {
-                let voided = Voided {
-                    at: now,
-                    by: by.to_owned(),
-                    reason: reason.trim().to_owned(),
-                    number: self.state.issued().map(|issued| issued.number.clone()),
-                    was: self.state.name().to_owned(),
-                };
-                Ok(self.moved(State::Voided { voided }, now))
-            }
-            State::Delivered { .. } | State::Closed { .. } | State::Voided { .. } => {
-                Err(self.wrong_state("voided"))
-            }
-        }
-    }
-
-    /// Notes something out of the ordinary while the truck is on its way.
-    pub fn note_abnormality(
-        mut self,
-        abnormality: Abnormality,
-        now: Timestamp,
-    ) -> Result<Self, TransitionError> {
-        match self.state {
-            State::Issued { .. }
-            | State::Loaded { .. }
-            | State::Departed { .. }
-            | State::Delivered { .. } => {
-                self.abnormalities.push(abnormality);
-                let state = self.state.clone();
-                Ok(self.moved(state, now))
-            }
-            State::Draft | State::Planned { .. } | State::Closed { .. } | State::Voided { .. } => {
-                Err(self.wrong_state("marked abnormal"))
-            }
-        }
-    }
 }

@@ -4,8 +4,11 @@ use std::io::Write;
 
 use axum::body::Bytes;
 use axum::http::Method;
+use hazway::desk;
 use hazway::registry::RecordKind;
 use hazway::store;
+use hazway::store::waybills::{Filter, Scope};
+use hazway::waybill::{Reach, WaybillId};
 use serde_json::{Value, json};
 
 use super::app::{TestApp, on_both};
@@ -127,6 +130,46 @@ async fn what_everybody_names_on_a_waybill_is_seen_by_everybody_and_written_by_i
             .await
             .refused(403, "forbidden");
         assert_eq!(count(app, RecordKind::Person).await, 11);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_gate_reads_the_truck_and_the_driver_once_they_are_planned_and_not_before() {
+    on_both(async |app| {
+        let clerk = app.login("loader").await;
+        let (drafts, dispatcher) = {
+            let mut tx = app.app.store.begin_read().await.unwrap();
+            let scope = Scope { company_id: "", reach: Reach::All };
+            let filter = Filter { scope, state: "draft", search: "", after: "", limit: 100 };
+            let drafts = store::waybills::list(&mut tx, &filter).await.unwrap();
+            let account = store::accounts::find_by_username(&mut tx, "dispatcher").await.unwrap();
+            (drafts, account.unwrap().actor)
+        };
+        let mut planned = 0;
+        for draft in drafts {
+            let id = WaybillId(draft.waybill_id);
+            let Ok(waybill) = desk::view(&app.app, &dispatcher, &id).await else { continue };
+            if waybill.content.loader.as_ref().is_none_or(|loader| loader.as_str() != "youku") {
+                continue;
+            }
+            let paths = [
+                format!("/registry/vehicle/{}", waybill.content.vehicle.unwrap()),
+                format!("/registry/person/{}", waybill.content.driver.unwrap()),
+            ];
+            let before = [clerk.get(&paths[0]).await.status, clerk.get(&paths[1]).await.status];
+            if Box::pin(desk::submit(&app.app, &dispatcher, &id, None)).await.is_ok() {
+                for path in paths {
+                    clerk.get(&path).await.ok();
+                    app.login("dispatcher-pinghu").await.get(&path).await.refused(404, "not_found");
+                }
+                if planned == 0 {
+                    assert_eq!(before, [404, 404]);
+                }
+                planned += 1;
+            }
+        }
+        assert!(planned > 0, "no draft of the demonstration could be planned");
     })
     .await;
 }

@@ -42,7 +42,12 @@ fn profile(load: &[GoodsItem]) -> LoadProfile {
 }
 
 fn closed(load: &[GoodsItem]) -> String {
-    profile(load).forbidden_tunnels.iter().map(|category| format!("{category:?}")).collect()
+    profile(load)
+        .forbidden_tunnels
+        .iter()
+        .map(|category| format!("{category:?}"))
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 #[test]

@@ -99,9 +99,8 @@ const SAMPLE: &str = "
 ";
 
 /// A field as the sample writes it: `-` for nothing.
-fn field(text: impl ToString) -> String {
-    let text = text.to_string();
-    if text.is_empty() { "-".to_owned() } else { text }
+fn field(text: &str) -> String {
+    if text.is_empty() { "-".to_owned() } else { text.to_owned() }
 }
 
 fn or_dash<T: ToString>(value: Option<T>) -> String {
@@ -109,7 +108,7 @@ fn or_dash<T: ToString>(value: Option<T>) -> String {
 }
 
 fn joined(items: &[impl ToString]) -> String {
-    field(items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+    field(&items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
 }
 
 /// The entry in the columns of the sample, without the name.

@@ -86,6 +86,8 @@ fn chinese_names_and_trade_names_find_their_goods() {
         ("二甲苯", "1307"),
         ("1，2-二氯乙烷", "1184"),
         ("电石", "1402"),
+        ("电池", "3480"),
+        ("黄磷", "1381"),
         ("烟花", "0336"),
     ] {
         first(query, number);
@@ -143,6 +145,9 @@ fn english_names_in_either_spelling_find_their_goods() {
         ("hydrogen peroxide", "2014"),
         ("acetone", "1090"),
         ("nitrocellulose", "2556"),
+        ("battery", "3480"),
+        ("H2SO4", "1830"),
+        ("naoh", "1824"),
         ("aluminum phosphide", "1397"),
         ("aluminium phosphide", "1397"),
         ("lithium ion batteries", "3480"),

@@ -138,7 +138,7 @@ fn a_plus_asks_for_a_type_approval_that_names_the_goods() {
 fn forbidden(code: &str, carriage: Carriage, net_kg: i64) -> String {
     let code: TunnelCode = code.parse().unwrap();
     let categories = code.forbidden(carriage, Kilograms::new(net_kg));
-    categories.iter().map(|category| format!("{category:?}")).collect()
+    categories.iter().map(|category| format!("{category:?}")).collect::<Vec<_>>().concat()
 }
 
 #[test]
