@@ -70,6 +70,10 @@ pub async fn edit(
     expected: i64,
     content: Content,
 ) -> Result<Waybill, DeskError> {
+    {
+        let mut tx = app.store.begin_read().await?;
+        find(&mut tx, actor, waybill_id, Action::Write).await?;
+    }
     check_content(app, actor, &content)?;
     retrying!(edit_once(app, actor, waybill_id, expected, &content))
 }

@@ -13,7 +13,7 @@ use super::submit::{Attempt, MAX_REPLANS, current_snapshot, is_overtaken, plan_r
 use super::{DeskError, Done, Facts, Seal, Step, facts, facts_of, find_revision, retrying};
 use crate::app::App;
 use crate::auth::Actor;
-use crate::checks::{self, ManualAnswer, Report, Stage};
+use crate::checks::{self, ManualAnswer, Report, Stage, Subject};
 use crate::routing::{NoRoute, Trip};
 use crate::store::{StoreError, Tx, claims};
 use crate::units::{Kilograms, LocalText, local_text};
@@ -233,7 +233,7 @@ async fn issue(
     let now = app.clock.now();
     let id = waybill.waybill_id.clone();
     claims::take(tx, &id, facts.claims.clone(), now).await?;
-    take_permits(tx, &id, facts).await?;
+    take_permits(tx, &id, &facts.subject, now).await?;
     let number = take_number(app, tx, &id, now).await?;
     let body = json!({
         "number": number,
@@ -259,19 +259,21 @@ async fn issue(
     Ok(waybill)
 }
 
-/// Takes what this load needs from each permit that grants a quantity.
-async fn take_permits(tx: &mut Tx, id: &WaybillId, facts: &Facts) -> Result<(), DeskError> {
-    for permit in &facts.subject.permits {
-        let quantity: Kilograms = facts
-            .subject
-            .load
+/// Takes what this load needs from each permit that grants a quantity, as the checks have reckoned.
+async fn take_permits(
+    tx: &mut Tx,
+    id: &WaybillId,
+    subject: &Subject,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    for (permit_id, quantity) in checks::permit_shares(subject, now) {
+        let granted = subject
+            .permits
             .iter()
-            .filter(|item| permit.un_numbers.contains(&item.entry.un_number))
-            .map(|item| item.declared_kg)
-            .sum();
-        if permit.granted_kg > Kilograms::ZERO && quantity > Kilograms::ZERO {
-            let granted = permit.granted_kg;
-            claims::take_permit(tx, &permit.permit_id, granted, id, quantity).await?;
+            .find(|permit| permit.permit_id == permit_id)
+            .map_or(Kilograms::ZERO, |permit| permit.granted_kg);
+        if granted > Kilograms::ZERO && quantity > Kilograms::ZERO {
+            claims::take_permit(tx, &permit_id, granted, id, quantity).await?;
         }
     }
     Ok(())

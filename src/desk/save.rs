@@ -121,5 +121,5 @@ fn goods_line(entry: &Entry) -> String {
     } else {
         &entry.proper_shipping_name_zh
     };
-    format!("UN {} {name}", entry.key.un_number)
+    format!("{} {name}", entry.key.un_number)
 }

@@ -112,10 +112,11 @@ fn read_row(row: &sqlx::any::AnyRow) -> Result<StoredScheme, StoreError> {
 
 const COLUMNS: &str = "select scheme_id, revision, state, scheme_revision, base_revision, \
                        author_id, approver_id, note, zones, created_at_ms, published_at_ms, \
-                       coalesce(author.display_name, ''), coalesce(approver.display_name, '') \
-                       from scheme \
-                       left join account author on author.account_id = scheme.author_id \
-                       left join account approver on approver.account_id = scheme.approver_id";
+                       coalesce((select display_name from account \
+                                 where account_id = scheme.author_id), ''), \
+                       coalesce((select display_name from account \
+                                 where account_id = scheme.approver_id), '') \
+                       from scheme";
 
 /// Writes a new draft.
 pub async fn insert(tx: &mut Tx, scheme: &StoredScheme) -> Result<(), StoreError> {

@@ -8,7 +8,11 @@ mod client;
 #[cfg(test)]
 mod goods;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod map;
+#[cfg(test)]
+mod moves;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
@@ -21,3 +25,7 @@ mod seed;
 mod serve;
 #[cfg(test)]
 mod session;
+#[cfg(test)]
+mod story;
+#[cfg(test)]
+mod waybills;

@@ -27,7 +27,7 @@ fn person(id: &str, employer: &str) -> Value {
 
 async fn kinds_of_events(app: &TestApp, subject: &str) -> Vec<String> {
     let mut tx = app.app.store.begin_read().await.unwrap();
-    let events = store::events::list(&mut tx, subject, 100).await.unwrap();
+    let events = store::events::list(&mut tx, subject, 0, 100).await.unwrap();
     events.into_iter().map(|event| event.kind).collect()
 }
 
@@ -158,7 +158,10 @@ async fn a_gate_reads_the_truck_and_the_driver_once_they_are_planned_and_not_bef
                 format!("/registry/person/{}", waybill.content.driver.unwrap()),
             ];
             let before = [clerk.get(&paths[0]).await.status, clerk.get(&paths[1]).await.status];
-            if Box::pin(desk::submit(&app.app, &dispatcher, &id, None)).await.is_ok() {
+            if Box::pin(desk::submit(&app.app, &dispatcher, &id, None, &desk::Seal::none()))
+                .await
+                .is_ok()
+            {
                 for path in paths {
                     clerk.get(&path).await.ok();
                     app.login("dispatcher-pinghu").await.get(&path).await.refused(404, "not_found");
