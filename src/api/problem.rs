@@ -311,7 +311,7 @@ impl From<StoreError> for Problem {
                 format!("{} 已被占用。", subject.zh),
                 format!("{} is already taken.", sentence(&subject.en)),
             ),
-            StoreError::Database(_) if error.is_exhausted() => Self::busy(),
+            StoreError::Database(_) if error.is_busy() => Self::busy(),
             StoreError::Database(_) if error.is_unkeepable() => Self::new(
                 Code::Malformed,
                 "内容含有无法保存的字符（NUL）。",

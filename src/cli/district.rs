@@ -12,7 +12,7 @@ use crate::config::{Config, Settings};
 use crate::roads::Network;
 use crate::routing::Profile;
 use crate::store::Store;
-use crate::units::{LocalText, local_text};
+use crate::units::LocalText;
 use crate::zones::Calendar;
 
 /// Settings as flags.
@@ -78,14 +78,28 @@ pub(super) async fn open_store(url: &str) -> Result<Store, Failure> {
     Store::open(url).await.map_err(Failure::service)
 }
 
-/// Reads a network file.
+/// Reads a network file. It is mapped, not copied: beside the network that is made of it, the file
+/// takes no memory that the system cannot take back.
 pub(super) fn read_network(path: &Path) -> Result<Network, Failure> {
-    let bytes = output::read_bytes(path)?;
-    crate::roads::read(&bytes).map_err(|error| {
-        let why =
-            local_text!("不是可用的路网文件：{error}", "is no network that can be used: {error}");
-        Failure::file(path, &why)
-    })
+    let unread = |error: &std::io::Error| Failure::unread(path, error);
+    let file = std::fs::File::open(path).map_err(|error| unread(&error))?;
+    if !file.metadata().map_err(|error| unread(&error))?.is_file() {
+        return Err(Failure::file(path, &LocalText::new("不是文件", "is not a file")));
+    }
+    let bytes = map(&file).map_err(|error| unread(&error))?;
+    crate::roads::read(&bytes).map_err(|error| Failure::file(path, &error.text()))
+}
+
+/// Maps a file for reading.
+#[expect(
+    unsafe_code,
+    reason = "memory mapping; `network build` replaces a network file by renaming, so that the \
+              mapped one is never written to, and the mapping ends with the reading"
+)]
+fn map(file: &std::fs::File) -> std::io::Result<memmap2::Mmap> {
+    // SAFETY: the bytes are only read, while this process holds the file open, and every one is
+    // checked by checksum before it counts; nothing of the mapping outlives `read_network`.
+    unsafe { memmap2::Mmap::map(file) }
 }
 
 /// The district as configured. Without a network file there is nothing to plan on, except where the

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{ArcAttributes, ArcId, ForbiddenPath, HoldingPlace, Network, NodeId};
-use crate::units::LonLat;
+use crate::units::{LocalText, LonLat, local_text};
 
 const MAGIC: &[u8; 4] = b"HZWN";
 const VERSION: u32 = 1;
@@ -39,18 +39,16 @@ const NO_REVERSE: u32 = u32::MAX;
 
 /// Why a network file was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.text().en)]
 pub enum FileError {
     /// Something else.
-    #[error("not a Hazway network file: build one with `hazway network build`")]
     Foreign,
     /// Made by another version.
-    #[error("a network file of version {found}, this program reads {VERSION}: build it again")]
     Version {
         /// Version of the file.
         found: u32,
     },
     /// Not all there.
-    #[error("the network file is cut off: {found} of {expected} bytes; build or copy it again")]
     CutOff {
         /// Bytes there.
         found: usize,
@@ -58,17 +56,44 @@ pub enum FileError {
         expected: usize,
     },
     /// A checksum does not fit.
-    #[error("the network file is damaged in `{section}`: build or copy it again")]
     Damaged {
         /// Where.
         section: &'static str,
     },
     /// The checksums fit, but the content does not.
-    #[error("the network file says what cannot be: {what}")]
     Inconsistent {
         /// What.
         what: &'static str,
     },
+}
+
+impl FileError {
+    /// What is wrong and what to do.
+    #[must_use]
+    pub fn text(&self) -> LocalText {
+        match self {
+            Self::Foreign => LocalText::new(
+                "不是 Hazway 路网文件：请用 `hazway network build` 生成",
+                "not a Hazway network file: build one with `hazway network build`",
+            ),
+            Self::Version { found } => local_text!(
+                "路网文件的版本是 {found}，本程序读取版本 {VERSION}：请重新生成",
+                "a network file of version {found}, this program reads {VERSION}: build it again"
+            ),
+            Self::CutOff { found, expected } => local_text!(
+                "路网文件不完整：应有 {expected} 字节，只有 {found} 字节；请重新生成或复制",
+                "the network file is cut off: {found} of {expected} bytes; build or copy it again"
+            ),
+            Self::Damaged { section } => local_text!(
+                "路网文件的 `{section}` 部分已损坏：请重新生成或复制",
+                "the network file is damaged in `{section}`: build or copy it again"
+            ),
+            Self::Inconsistent { what } => local_text!(
+                "路网文件内容自相矛盾：请重新生成（{what}）",
+                "the network file says what cannot be: {what}"
+            ),
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -127,12 +152,17 @@ fn json(small: &Small) -> Vec<u8> {
 /// SHA-256 over everything but the digest itself, in hexadecimal.
 #[must_use]
 pub(super) fn digest(network: &Network) -> String {
+    let sections = sections(network);
+    digest_of(sections.iter().map(Vec::as_slice), &small(network, String::new()))
+}
+
+fn digest_of<'a>(sections: impl Iterator<Item = &'a [u8]>, small: &Small) -> String {
     let mut hasher = Sha256::new();
-    for section in sections(network) {
+    for section in sections {
         hasher.update((section.len() as u64).to_le_bytes());
-        hasher.update(&section);
+        hasher.update(section);
     }
-    hasher.update(json(&small(network, String::new())));
+    hasher.update(json(small));
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -186,7 +216,8 @@ pub fn read(bytes: &[u8]) -> Result<Network, FileError> {
     let bodies = bodies(bytes)?;
     let network = decode(&bodies)?;
     validate(&network)?;
-    if digest(&network) != network.digest {
+    let sections = bodies.iter().take(SECTIONS.len()).copied();
+    if digest_of(sections, &small(&network, String::new())) != network.digest {
         return Err(FileError::Inconsistent { what: "the digest is another" });
     }
     Ok(network)
@@ -301,7 +332,7 @@ pub fn validate(network: &Network) -> Result<(), FileError> {
             return refuse("an arc has no attributes or no name");
         }
         if let Some(back) = network.reverse[arc]
-            && network.reverse.get(back.index()).copied().flatten().map(ArcId::index) != Some(arc)
+            && !is_pair(network, arc, back.index())
         {
             return refuse("the other direction of an arc is not its own");
         }
@@ -328,6 +359,14 @@ pub fn validate(network: &Network) -> Result<(), FileError> {
         return refuse("a holding place is reached from nowhere");
     }
     Ok(())
+}
+
+/// Whether two arcs are the two directions of one road.
+fn is_pair(network: &Network, arc: usize, back: usize) -> bool {
+    network.reverse.get(back).copied().flatten().map(ArcId::index) == Some(arc)
+        && network.tail[back] == network.head[arc]
+        && network.head[back] == network.tail[arc]
+        && back != arc
 }
 
 /// Whether offsets of `keys` keys rise from 0 to `last`.

@@ -344,10 +344,7 @@ async fn a_metered_quantity_above_any_limit_is_not_loaded() {
         })
         .await;
         let (_, over_filling) = refused(26_000.0).await;
-        assert!(
-            over_filling.contains("25668"),
-            "{over_filling}"
-        );
+        assert!(over_filling.contains("25668"), "{over_filling}");
         assert_eq!(desks.read(&id).await["state"], "issued");
         change_record(app, RecordKind::Tank, "fuel-1", |tank| tank["capacity_l"] = json!(40000))
             .await;
