@@ -78,11 +78,29 @@ pub(super) async fn open_store(url: &str) -> Result<Store, Failure> {
     Store::open(url).await.map_err(Failure::service)
 }
 
-/// Reads a network file.
+/// Reads a network file. It is mapped, not copied: beside the network that is made of it, the file
+/// takes no memory that the system cannot take back.
 pub(super) fn read_network(path: &Path) -> Result<Network, Failure> {
-    let bytes = output::read_bytes(path)?;
-    crate::roads::read(&bytes)
-        .map_err(|error| Failure::Input(format!("`{}`: {error}", path.display())))
+    let refuse =
+        |error: &dyn std::fmt::Display| Failure::Input(format!("`{}`: {error}", path.display()));
+    let file = std::fs::File::open(path).map_err(|error| refuse(&error))?;
+    if !file.metadata().map_err(|error| refuse(&error))?.is_file() {
+        return Err(refuse(&"not a file"));
+    }
+    let bytes = map(&file).map_err(|error| refuse(&error))?;
+    crate::roads::read(&bytes).map_err(|error| refuse(&error))
+}
+
+/// Maps a file for reading.
+#[expect(
+    unsafe_code,
+    reason = "memory mapping; `network build` replaces a network file by renaming, so that the \
+              mapped one is never written to, and the mapping ends with the reading"
+)]
+fn map(file: &std::fs::File) -> std::io::Result<memmap2::Mmap> {
+    // SAFETY: the bytes are only read, while this process holds the file open, and every one is
+    // checked by checksum before it counts; nothing of the mapping outlives `read_network`.
+    unsafe { memmap2::Mmap::map(file) }
 }
 
 /// The district as configured. Without a network file there is nothing to plan on, except where the

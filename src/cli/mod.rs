@@ -7,6 +7,7 @@ mod demo;
 mod district;
 mod doctor;
 mod goods;
+mod network;
 mod output;
 mod plan;
 mod registry;
@@ -58,6 +59,8 @@ struct Cli {
 enum Command {
     Demo(demo::DemoArgs),
     Serve(serve::ServeArgs),
+    #[command(subcommand)]
+    Network(network::NetworkCommand),
     Plan(plan::PlanArgs),
     Check(check::CheckArgs),
     #[command(subcommand)]
@@ -108,6 +111,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Demo(args) => demo::run(&args, lang),
         Command::Serve(args) => serve::run(args),
+        Command::Network(command) => network::run(&command, lang),
         Command::Plan(args) => plan::run(&args, lang),
         Command::Check(args) => check::run(&args, lang),
         Command::Zones(command) => zones::run(&command, lang),

@@ -124,8 +124,8 @@ async fn load_once(
     seal.finish(tx, waybill).await
 }
 
-/// Loaded → Departed. Leaving at this very instant has to be lawful under the scheme in force: a
-/// truck that would have to wait is told from when on it may leave.
+/// Loaded → Departed. Every check has to pass still, and leaving at this very instant has to be lawful
+/// under the scheme in force: a truck that would have to wait is told from when on it may leave.
 pub async fn depart(
     app: &App,
     actor: &Actor,
@@ -196,11 +196,22 @@ async fn depart_once(
     }
     let id = &seen.waybill_id;
     let waybill = find_revision(&mut tx, actor, id, Action::Depart, Some(seen.revision)).await?;
-    let step = Step::planning(attempt.plan());
+    let (answers, metered_kg) = match &waybill.state {
+        State::Loaded { issued, loaded, .. } => (&issued.answers, &loaded.metered_kg),
+        state => {
+            return Err(DeskError::WrongState { state: state.which(), tried: Move::Depart });
+        }
+    };
+    let step = Step { stage: Stage::Loading, plan: attempt.plan(), answers, metered_kg };
     let facts = facts(app, &mut tx, id, &waybill.content, step).await?;
     let (true, Some(plan)) = (attempt.is_current(&mut tx, &facts).await?, attempt.plan()) else {
         return Ok(None);
     };
+    // The way from here may be another one than at the gate: a permit binds the way and its times.
+    let report = checks::run(&facts.subject, &app.district.rules, app.clock.now());
+    if !report.passes() {
+        return Err(DeskError::ChecksFailed(Box::new(report)));
+    }
     let departed = Departed {
         at: plan.departs_at,
         by: actor.account_id.clone(),

@@ -11,6 +11,7 @@ use crate::goods::Entry;
 use crate::store::events::{self, NewEvent};
 use crate::store::waybills::Summary;
 use crate::store::{self, Tx};
+use crate::units::LocalText;
 use crate::waybill::{State, Waybill};
 
 /// What goes into the log beside who and when.
@@ -115,11 +116,12 @@ fn number(waybill: &Waybill) -> String {
     }
 }
 
-fn goods_line(entry: &Entry) -> String {
-    let name = if entry.proper_shipping_name_zh.is_empty() {
+fn goods_line(entry: &Entry) -> LocalText {
+    let zh = if entry.proper_shipping_name_zh.is_empty() {
         &entry.proper_shipping_name
     } else {
         &entry.proper_shipping_name_zh
     };
-    format!("{} {name}", entry.key.un_number)
+    let number = entry.key.un_number;
+    LocalText::new(format!("{number} {zh}"), format!("{number} {}", entry.proper_shipping_name))
 }

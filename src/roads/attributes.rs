@@ -1,6 +1,7 @@
 //! What a road says about who may use it, interned: many arcs share one set of attributes.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 use crate::goods::{TunnelCategories, TunnelCategory};
 
@@ -40,6 +41,31 @@ pub enum RoadClass {
     Residential,
     /// `service`
     Service,
+}
+
+impl RoadClass {
+    /// Its name, as in JSON and in OSM.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Motorway => "motorway",
+            Self::MotorwayLink => "motorway_link",
+            Self::Trunk => "trunk",
+            Self::TrunkLink => "trunk_link",
+            Self::Primary => "primary",
+            Self::Secondary => "secondary",
+            Self::Tertiary => "tertiary",
+            Self::Unclassified => "unclassified",
+            Self::Residential => "residential",
+            Self::Service => "service",
+        }
+    }
+}
+
+impl fmt::Display for RoadClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// What the tags `hazmat`, `hazmat:water` and their kin say.

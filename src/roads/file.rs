@@ -127,12 +127,17 @@ fn json(small: &Small) -> Vec<u8> {
 /// SHA-256 over everything but the digest itself, in hexadecimal.
 #[must_use]
 pub(super) fn digest(network: &Network) -> String {
+    let sections = sections(network);
+    digest_of(sections.iter().map(Vec::as_slice), &small(network, String::new()))
+}
+
+fn digest_of<'a>(sections: impl Iterator<Item = &'a [u8]>, small: &Small) -> String {
     let mut hasher = Sha256::new();
-    for section in sections(network) {
+    for section in sections {
         hasher.update((section.len() as u64).to_le_bytes());
-        hasher.update(&section);
+        hasher.update(section);
     }
-    hasher.update(json(&small(network, String::new())));
+    hasher.update(json(small));
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -186,7 +191,8 @@ pub fn read(bytes: &[u8]) -> Result<Network, FileError> {
     let bodies = bodies(bytes)?;
     let network = decode(&bodies)?;
     validate(&network)?;
-    if digest(&network) != network.digest {
+    let sections = bodies.iter().take(SECTIONS.len()).copied();
+    if digest_of(sections, &small(&network, String::new())) != network.digest {
         return Err(FileError::Inconsistent { what: "the digest is another" });
     }
     Ok(network)
@@ -301,7 +307,7 @@ pub fn validate(network: &Network) -> Result<(), FileError> {
             return refuse("an arc has no attributes or no name");
         }
         if let Some(back) = network.reverse[arc]
-            && network.reverse.get(back.index()).copied().flatten().map(ArcId::index) != Some(arc)
+            && !is_pair(network, arc, back.index())
         {
             return refuse("the other direction of an arc is not its own");
         }
@@ -328,6 +334,14 @@ pub fn validate(network: &Network) -> Result<(), FileError> {
         return refuse("a holding place is reached from nowhere");
     }
     Ok(())
+}
+
+/// Whether two arcs are the two directions of one road.
+fn is_pair(network: &Network, arc: usize, back: usize) -> bool {
+    network.reverse.get(back).copied().flatten().map(ArcId::index) == Some(arc)
+        && network.tail[back] == network.head[arc]
+        && network.head[back] == network.tail[arc]
+        && back != arc
 }
 
 /// Whether offsets of `keys` keys rise from 0 to `last`.

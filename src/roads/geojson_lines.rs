@@ -1,10 +1,12 @@
 //! Reads an authority's own roads: GeoJSON lines with OSM-style tags in `properties`.
 //!
-//! - `LineString`, `MultiLineString`: roads. A junction is wherever two lines share a coordinate.
+//! - `LineString`, `MultiLineString`: roads. A junction is wherever two lines share a coordinate, also
+//!   with a line of an earlier file or with a node of OSM.
 //! - `Point`: holding places (`amenity=parking` with `hgv=yes`, `highway=services` …), barriers and
 //!   limits, which bind where a line has a vertex with the same coordinate.
 //! - `geometry: null` with `type=restriction`: a turn restriction; `from` and `to` name lines by their
-//!   `id`, `via` is a coordinate or a list of line ids.
+//!   `id` (in the same file), `via` is a coordinate or a list of line ids.
+//! - every other geometry is counted and left out.
 
 use std::collections::HashMap;
 
@@ -33,15 +35,18 @@ pub(super) fn read(
         }
         Err(error) => return Err(wrong(format!("not GeoJSON: {error}"))),
     };
-    let mut reader =
-        Reader { map, datum, vertex_of: HashMap::new(), way_of: HashMap::new(), turns: Vec::new() };
+    let mut vertex_of = HashMap::new();
+    for (vertex, spot) in (0_u32..).zip(&map.vertices) {
+        vertex_of.entry(*spot).or_insert(vertex);
+    }
+    let mut reader = Reader { map, datum, vertex_of, way_of: HashMap::new(), turns: Vec::new() };
     for (place, feature) in collection.features.into_iter().enumerate() {
         let label = match &feature.id {
             Some(Id::String(id)) => format!("feature `{id}`"),
             Some(Id::Number(id)) => format!("feature `{id}`"),
             None => format!("feature {}", place + 1),
         };
-        reader.feature(place, feature).map_err(|what| wrong(format!("{label}: {what}")))?;
+        reader.feature(feature).map_err(|what| wrong(format!("{label}: {what}")))?;
         check_size("points of roads", reader.map.vertices.len())?;
     }
     reader.finish();
@@ -58,7 +63,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn feature(&mut self, place: usize, feature: Feature) -> Result<(), String> {
+    fn feature(&mut self, feature: Feature) -> Result<(), String> {
         let properties = feature.properties.unwrap_or_default();
         let Some(geometry) = feature.geometry else {
             self.map.report.relations_read += 1;
@@ -70,10 +75,10 @@ impl Reader<'_> {
             texts.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
         match geometry.value {
             GeometryValue::LineString { coordinates } => {
-                self.line(place, feature.id.as_ref(), &tags, &[coordinates])
+                self.line(feature.id.as_ref(), &tags, &[coordinates])
             }
             GeometryValue::MultiLineString { coordinates } => {
-                self.line(place, feature.id.as_ref(), &tags, &coordinates)
+                self.line(feature.id.as_ref(), &tags, &coordinates)
             }
             GeometryValue::Point { coordinates } => self.point(&tags, &coordinates),
             GeometryValue::MultiPoint { .. }
@@ -81,7 +86,7 @@ impl Reader<'_> {
             | GeometryValue::MultiPolygon { .. }
             | GeometryValue::GeometryCollection { .. } => {
                 self.map.report.ways_read += 1;
-                self.map.report.drop_way(Dropped::Area);
+                self.map.report.drop_way(Dropped::NotALine);
                 Ok(())
             }
         }
@@ -89,7 +94,6 @@ impl Reader<'_> {
 
     fn line(
         &mut self,
-        place: usize,
         id: Option<&Id>,
         tags: &Tags<'_>,
         lines: &[Vec<Position>],
@@ -102,27 +106,27 @@ impl Reader<'_> {
                 return Ok(());
             }
         };
-        // Own numbers are negative, so that they cannot be taken for those of OSM ways.
-        let number = -1 - i64::try_from(self.way_of.len() + place).unwrap_or(i64::MAX - 1);
-        let key = match id {
-            Some(Id::String(id)) => Some(id.clone()),
-            Some(Id::Number(id)) => Some(id.to_string()),
-            None => None,
-        };
+        let number = self.map.own_number();
+        let key = id.map(|id| match id {
+            Id::String(id) => id.clone(),
+            Id::Number(id) => id.to_string(),
+        });
         if let Some(key) = key
             && self.way_of.insert(key, number).is_some()
         {
             return Err("another line has this id".to_owned());
         }
         let way = self.map.intern(number, facts);
+        let mut pieces = Vec::with_capacity(lines.len());
         for line in lines {
             let mut vertices = Vec::with_capacity(line.len());
             for position in line {
                 let spot = self.spot(position)?;
                 vertices.push(Some(self.vertex(spot)));
             }
-            self.map.add_way(way, vertices.into_iter());
+            pieces.push(vertices);
         }
+        self.map.add_way(way, pieces);
         Ok(())
     }
 
@@ -181,9 +185,7 @@ impl Reader<'_> {
             }
             Err(Exempt::UnknownKind) => return self.map.report.drop_turn(DroppedTurn::UnknownKind),
         };
-        let way = |key: &str| {
-            properties.get(key).and_then(Value::as_str).and_then(|id| self.way_of.get(id)).copied()
-        };
+        let way = |key: &str| self.way(properties.get(key)?);
         if !properties.contains_key("from") || !properties.contains_key("to") {
             return self.map.report.drop_turn(DroppedTurn::Incomplete);
         }
@@ -199,6 +201,16 @@ impl Reader<'_> {
         }
     }
 
+    /// The line that a text or a number names.
+    fn way(&self, id: &Value) -> Option<i64> {
+        let key = match id {
+            Value::String(id) => id.clone(),
+            Value::Number(id) => id.to_string(),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
+        };
+        self.way_of.get(&key).copied()
+    }
+
     /// A coordinate, or ids of lines.
     fn via(&self, value: Option<&Value>) -> Option<Via> {
         let members = value?.as_array()?;
@@ -209,8 +221,7 @@ impl Reader<'_> {
             let spot = Fixed::from_degrees(point.lon, point.lat)?;
             return self.vertex_of.get(&spot).map(|vertex| Via::Vertex(*vertex));
         }
-        let ways: Option<Vec<i64>> =
-            members.iter().map(|member| self.way_of.get(member.as_str()?).copied()).collect();
+        let ways: Option<Vec<i64>> = members.iter().map(|member| self.way(member)).collect();
         ways.filter(|ways| !ways.is_empty()).map(Via::Ways)
     }
 }

@@ -96,7 +96,7 @@ impl RoadIndex {
         let nearest =
             self.tree.nearest_neighbor_iter(query).find(|segment| is_usable(segment.data.0));
         let Some(segment) = nearest else {
-            return Err(SnapError::TooFar { lon, lat, limit_m, nearest_m: f64::INFINITY });
+            return Err(SnapError::NoRoad);
         };
         let distance_m = segment.distance_2(&query).sqrt();
         if distance_m > limit_m {

@@ -1,14 +1,19 @@
 //! What a network holds, for people and programs.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 use serde::Serialize;
 
 use super::geometry::Bounds;
-use super::{ArcAttributes, Network};
-use crate::units::LocalText;
+use super::{ArcAttributes, Network, RoadClass};
+use crate::goods::TunnelCategory;
+use crate::units::{LocalText, LonLat};
+
+/// Most hazmat-relevant roads that are named one by one.
+const MAX_ROADS: usize = 200;
 
 /// Size, components and tags of a network.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -26,19 +31,59 @@ pub struct Inspection {
     /// Points between junctions.
     pub shape_points: usize,
     /// Kilometres of arcs by class.
-    pub km_by_class: BTreeMap<String, f64>,
+    pub km_by_class: BTreeMap<RoadClass, f64>,
     /// Strongly connected components over roads that trucks may use.
     pub components: usize,
     /// Nodes of the largest of them.
     pub largest_component: usize,
     /// Arcs that carry a tag.
     pub tags: BTreeMap<&'static str, usize>,
-    /// Arcs that matter to dangerous goods alone.
+    /// Arcs that matter to dangerous goods alone, by tag.
     pub hazmat: BTreeMap<&'static str, usize>,
-    /// Forbidden paths: through a junction, over several roads, with a condition.
-    pub turn_restrictions: (usize, usize, usize),
-    /// Holding places, and those that admit dangerous goods.
-    pub holding_places: (usize, usize),
+    /// The roads of these arcs, at most 200.
+    pub hazmat_roads: Vec<HazmatRoad>,
+    /// Turn restrictions.
+    pub turn_restrictions: TurnRestrictions,
+    /// Holding places.
+    pub holding_places: HoldingPlaces,
+}
+
+/// A road that says something about dangerous goods.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HazmatRoad {
+    /// OSM way, or a negative number for a line of an authority.
+    pub way_id: i64,
+    /// Its name, may be empty.
+    pub name: String,
+    /// Its number, may be empty.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// What it says.
+    pub tags: Vec<String>,
+    /// Somewhere on it.
+    pub location: LonLat,
+}
+
+/// Turn restrictions as forbidden paths.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TurnRestrictions {
+    /// Through one junction.
+    pub via_node: usize,
+    /// Over several roads.
+    pub via_ways: usize,
+    /// With a condition.
+    pub conditional: usize,
+    /// Only with dangerous goods on board.
+    pub hazmat_only: usize,
+}
+
+/// Holding places on the map.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct HoldingPlaces {
+    /// All.
+    pub all: usize,
+    /// Those that do not turn dangerous goods away.
+    pub admitting_hazmat: usize,
 }
 
 /// A tag and whether an arc carries it.
@@ -59,57 +104,122 @@ const TAGS: [Mark; 12] = [
     ("conditional", |a| !a.conditional.is_empty()),
 ];
 
-const HAZMAT: [Mark; 6] = [
+const HAZMAT: [Mark; 7] = [
     ("hazmat=no", |a| a.hazmat.forbidden),
     ("hazmat=designated", |a| a.hazmat.designated),
     ("hazmat=destination", |a| a.hazmat.destination_only),
     ("hazmat:water=no", |a| a.hazmat.water_forbidden),
     ("tunnel category", |a| a.tunnel_category.is_some()),
-    ("hazmat:A…E", |a| !a.forbidden_categories.is_empty()),
+    ("hazmat:A…E=no", |a| !a.forbidden_categories.is_empty()),
+    ("hazmat conditional", |a| hazmat_conditions(a).next().is_some()),
 ];
+
+/// Conditions that speak of dangerous goods.
+fn hazmat_conditions(attributes: &ArcAttributes) -> impl Iterator<Item = &(String, String)> {
+    let speaks =
+        |text: &str| ["hazmat", "tunnel_cat", "tunnel:cat"].iter().any(|w| text.contains(w));
+    attributes.conditional.iter().filter(move |(key, value)| speaks(key) || speaks(value))
+}
 
 /// Looks at a network.
 #[must_use]
 pub fn inspect(network: &Network) -> Inspection {
-    let count = |marks: &[Mark]| -> BTreeMap<&'static str, usize> {
-        marks
-            .iter()
-            .map(|(tag, is_set)| {
-                let arcs = network.arcs().filter(|arc| is_set(network.attributes(*arc))).count();
-                (*tag, arcs)
-            })
-            .collect()
-    };
-    let mut km_by_class: BTreeMap<String, f64> = BTreeMap::new();
+    let mut km_by_class: BTreeMap<RoadClass, f64> = BTreeMap::new();
     for arc in network.arcs() {
-        let class = format!("{:?}", network.attributes(arc).class).to_lowercase();
-        *km_by_class.entry(class).or_default() +=
+        *km_by_class.entry(network.attributes(arc).class).or_default() +=
             f64::from(network.length_mm[arc.index()]) / 1_000_000.0;
     }
     let (components, largest_component) = components(network);
     let paths = &network.forbidden_paths;
+    let places = &network.holding_places;
     Inspection {
         source: network.source.clone(),
         digest: network.digest.clone(),
-        bounds: Bounds::around(network.nodes.iter().chain(&network.shapes).copied()),
+        bounds: network.bounds(),
         nodes: network.nodes.len(),
         arcs: network.arc_count(),
         shape_points: network.shapes.len(),
         km_by_class,
         components,
         largest_component,
-        tags: count(&TAGS),
-        hazmat: count(&HAZMAT),
-        turn_restrictions: (
-            paths.iter().filter(|path| path.arcs.len() == 2).count(),
-            paths.iter().filter(|path| path.arcs.len() > 2).count(),
-            paths.iter().filter(|path| path.condition.condition.is_some()).count(),
-        ),
-        holding_places: (
-            network.holding_places.len(),
-            network.holding_places.iter().filter(|place| place.admits_hazmat).count(),
-        ),
+        tags: count(network, &TAGS),
+        hazmat: count(network, &HAZMAT),
+        hazmat_roads: hazmat_roads(network),
+        turn_restrictions: TurnRestrictions {
+            via_node: paths.iter().filter(|path| path.arcs.len() == 2).count(),
+            via_ways: paths.iter().filter(|path| path.arcs.len() > 2).count(),
+            conditional: paths.iter().filter(|path| path.condition.condition.is_some()).count(),
+            hazmat_only: paths.iter().filter(|path| path.condition.hazmat_only).count(),
+        },
+        holding_places: HoldingPlaces {
+            all: places.len(),
+            admitting_hazmat: places.iter().filter(|place| place.admits_hazmat).count(),
+        },
     }
+}
+
+fn count(network: &Network, marks: &[Mark]) -> BTreeMap<&'static str, usize> {
+    let mut arcs_of = vec![0_usize; network.attributes.len()];
+    for set in &network.attribute_of {
+        arcs_of[*set as usize] += 1;
+    }
+    let sets = || network.attributes.iter().zip(&arcs_of);
+    marks
+        .iter()
+        .map(|(tag, is_set)| {
+            (*tag, sets().filter(|(set, _)| is_set(set)).map(|(_, arcs)| arcs).sum())
+        })
+        .collect()
+}
+
+/// One entry for each way and what it says, in the order of ways.
+fn hazmat_roads(network: &Network) -> Vec<HazmatRoad> {
+    let tags_of: Vec<Vec<String>> = network.attributes.iter().map(hazmat_tags).collect();
+    let mut found: BTreeMap<(i64, &[String]), HazmatRoad> = BTreeMap::new();
+    for arc in network.arcs() {
+        let tags = &tags_of[network.attribute_of[arc.index()] as usize];
+        if tags.is_empty() {
+            continue;
+        }
+        let way_id = network.way_id[arc.index()];
+        found.entry((way_id, tags)).or_insert_with(|| {
+            let (name, reference) = network.name(arc);
+            let line = network.line(arc);
+            HazmatRoad {
+                way_id,
+                name: name.to_owned(),
+                reference: reference.to_owned(),
+                tags: tags.clone(),
+                location: line[line.len() / 2],
+            }
+        });
+    }
+    found.into_values().take(MAX_ROADS).collect()
+}
+
+/// What a road says about dangerous goods, as tags.
+fn hazmat_tags(attributes: &ArcAttributes) -> Vec<String> {
+    let hazmat = attributes.hazmat;
+    let mut tags: Vec<String> = [
+        (hazmat.forbidden, "hazmat=no"),
+        (hazmat.designated, "hazmat=designated"),
+        (hazmat.destination_only, "hazmat=destination"),
+        (hazmat.water_forbidden, "hazmat:water=no"),
+    ]
+    .into_iter()
+    .filter(|(is_set, _)| *is_set)
+    .map(|(_, tag)| tag.to_owned())
+    .collect();
+    tags.extend(attributes.tunnel_category.map(|category| format!("tunnel category {category:?}")));
+    let forbidden = attributes.forbidden_categories;
+    tags.extend(
+        TunnelCategory::ALL
+            .into_iter()
+            .filter(|category| forbidden.contains(*category))
+            .map(|category| format!("hazmat:{category:?}=no")),
+    );
+    tags.extend(hazmat_conditions(attributes).map(|(key, value)| format!("{key}={value}")));
+    tags
 }
 
 fn components(network: &Network) -> (usize, usize) {
@@ -126,7 +236,7 @@ fn components(network: &Network) -> (usize, usize) {
             is_used[head] = true;
         }
     }
-    let sizes: Vec<usize> = tarjan_scc(&graph)
+    let sizes: Vec<usize> = kosaraju_scc(&graph)
         .into_iter()
         .filter(|component| component.iter().any(|node| is_used[node.index()]))
         .map(|component| component.len())
@@ -138,9 +248,34 @@ impl Inspection {
     /// As lines of text.
     #[must_use]
     pub fn lines(&self) -> Vec<LocalText> {
-        let pair = |zh: &str, en: &str, value: String| {
-            LocalText::new(format!("{zh}：{value}"), format!("{en}: {value}"))
-        };
+        let mut lines = self.size_lines();
+        lines.push(pair(
+            "货车可行驶的强连通分量 / 最大分量的节点",
+            "strongly connected components for trucks / nodes of the largest",
+            format!("{} / {}", self.components, self.largest_component),
+        ));
+        lines.push(LocalText::new("带有标签的弧：", "arcs with a tag:"));
+        lines.extend(self.tags.iter().filter(|(_, arcs)| **arcs > 0).map(item));
+        let turns = self.turn_restrictions;
+        lines.push(pair(
+            "禁止转向（经节点 / 经道路，其中有条件 / 仅危险货物）",
+            "turn restrictions (via node / via roads, of them conditional / for hazmat only)",
+            format!(
+                "{} / {}, {} / {}",
+                turns.via_node, turns.via_ways, turns.conditional, turns.hazmat_only
+            ),
+        ));
+        let places = self.holding_places;
+        lines.push(pair(
+            "停等场所 / 允许危险货物",
+            "holding places / admitting dangerous goods",
+            format!("{} / {}", places.all, places.admitting_hazmat),
+        ));
+        lines.extend(self.hazmat_lines());
+        lines
+    }
+
+    fn size_lines(&self) -> Vec<LocalText> {
         let mut lines = vec![
             pair("来源", "source", self.source.clone()),
             pair("摘要", "digest", self.digest.clone()),
@@ -154,29 +289,49 @@ impl Inspection {
             let text = format!("{:.5},{:.5} – {:.5},{:.5}", min.lon, min.lat, max.lon, max.lat);
             lines.push(pair("范围", "bounds", text));
         }
-        for (class, km) in &self.km_by_class {
-            lines.push(pair(&format!("  {class}"), &format!("  {class}"), format!("{km:.1} km")));
-        }
-        lines.push(pair(
-            "货车强连通分量 / 最大分量节点",
-            "components for trucks / nodes of the largest",
-            format!("{} / {}", self.components, self.largest_component),
+        lines.push(LocalText::new(
+            "各等级里程（按方向计）：",
+            "length by class, each direction counted:",
         ));
-        for (tag, arcs) in self.tags.iter().chain(&self.hazmat).filter(|(_, arcs)| **arcs > 0) {
-            lines.push(pair(&format!("  {tag}"), &format!("  {tag}"), arcs.to_string()));
-        }
-        let (single, several, conditional) = self.turn_restrictions;
-        lines.push(pair(
-            "禁止转向（经节点 / 经道路 / 有条件）",
-            "turn restrictions (via node / via roads / conditional)",
-            format!("{single} / {several} / {conditional}"),
-        ));
-        let (places, admitting) = self.holding_places;
-        lines.push(pair(
-            "停等场所 / 允许危险货物",
-            "holding places / admitting dangerous goods",
-            format!("{places} / {admitting}"),
-        ));
+        lines.extend(self.km_by_class.iter().map(|(class, km)| {
+            pair(&format!("  {class}"), &format!("  {class}"), format!("{km:.1} km"))
+        }));
         lines
     }
+
+    fn hazmat_lines(&self) -> Vec<LocalText> {
+        if self.hazmat_roads.is_empty() {
+            return vec![LocalText::new(
+                "与危险货物有关的标签：无",
+                "tags about dangerous goods: none",
+            )];
+        }
+        let mut lines =
+            vec![LocalText::new("与危险货物有关的弧：", "arcs with a tag about dangerous goods:")];
+        lines.extend(self.hazmat.iter().filter(|(_, arcs)| **arcs > 0).map(item));
+        lines.push(LocalText::new("其所在道路：", "the roads they are on:"));
+        lines.extend(self.hazmat_roads.iter().map(|road| {
+            let names = [road.reference.as_str(), road.name.as_str()];
+            let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+            let text = format!(
+                "  {} {}[{:.5},{:.5}] {}",
+                road.way_id,
+                names.iter().map(|name| format!("{name} ")).collect::<String>(),
+                road.location.lon,
+                road.location.lat,
+                road.tags.join(", ")
+            );
+            LocalText::new(text.clone(), text)
+        }));
+        lines
+    }
+}
+
+fn pair(zh: &str, en: &str, value: impl Display) -> LocalText {
+    LocalText::new(format!("{zh}：{value}"), format!("{en}: {value}"))
+}
+
+fn item((tag, arcs): (&&'static str, &usize)) -> LocalText {
+    let label = format!("  {tag}");
+    pair(&label, &label, arcs)
 }

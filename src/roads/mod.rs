@@ -21,6 +21,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod tiles;
+mod turns;
 
 pub use attributes::{ArcAttributes, Hazmat, RoadClass};
 pub use datum::{Datum, gcj02_from_wgs84, wgs84_from_gcj02};
@@ -28,7 +29,7 @@ pub use file::{FileError, read, validate, write};
 pub use geometry::Bounds;
 pub use import::{Content, Source, import};
 pub use index::RoadIndex;
-pub use inspect::{Inspection, inspect};
+pub use inspect::{HazmatRoad, HoldingPlaces, Inspection, TurnRestrictions, inspect};
 pub use network::{
     ArcId, ForbiddenPath, HoldingPlace, Network, NodeId, PathCondition, Snap, SnapError,
 };

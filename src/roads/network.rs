@@ -138,6 +138,9 @@ pub enum SnapError {
         /// Given latitude.
         lat: f64,
     },
+    /// No road at all for it.
+    #[error("there is no road for this vehicle anywhere on the network")]
+    NoRoad,
     /// Too far from any road that the vehicle may use.
     #[error(
         "no road for this vehicle within {limit_m} m of [{lon}, {lat}]; the nearest is {nearest_m:.0} m away"
@@ -149,7 +152,7 @@ pub enum SnapError {
         lat: f64,
         /// The bound.
         limit_m: f64,
-        /// Distance of the nearest usable road, infinite when there is none.
+        /// Distance of the nearest usable road.
         nearest_m: f64,
     },
 }
@@ -160,10 +163,10 @@ impl SnapError {
     pub fn text(&self) -> LocalText {
         let zh = match self {
             Self::NotOnEarth { lon, lat } => format!("[{lon}, {lat}] 不是 WGS-84 经纬度"),
-            Self::TooFar { lon, lat, limit_m, nearest_m } if nearest_m.is_finite() => format!(
+            Self::NoRoad => "路网上没有该车可走的道路".to_owned(),
+            Self::TooFar { lon, lat, limit_m, nearest_m } => format!(
                 "[{lon}, {lat}] 周围 {limit_m} m 内没有该车可走的道路，最近的在 {nearest_m:.0} m 外"
             ),
-            Self::TooFar { lon, lat, .. } => format!("[{lon}, {lat}] 附近没有该车可走的道路"),
         };
         LocalText::new(zh, self.to_string())
     }

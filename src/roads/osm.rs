@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Read};
 
 use super::geometry::Fixed;
-use super::pbf::{Blocks, damaged};
+use super::pbf::Blocks;
 use super::raw::{RawMap, RawPlace, RawTurn, RawWay, Via, check_size, narrow};
 use super::report::{BuildError, Dropped, DroppedTurn, Progress};
 use super::tags::{self, Barrier, Exempt, NodeLimits, Place, Tags, Turn};
@@ -67,9 +67,9 @@ pub(super) fn read(
     for file in files {
         let mut blocks = Blocks::open(file.name, file.open)?;
         while let Some((block, bytes)) = blocks.next_block()? {
-            for element in block.elements() {
-                gathered.element(map, &element).map_err(|what| damaged(file.name, bytes, what))?;
-            }
+            blocks.in_block(bytes, || {
+                block.elements().try_for_each(|element| gathered.element(map, &element))
+            })?;
             check_size("points of roads", gathered.refs.len())?;
             progress(Progress::Reading {
                 file: file.name,
@@ -208,14 +208,17 @@ impl Gathered {
         for file in files {
             let mut blocks = Blocks::open(file.name, file.open)?;
             while let Some((block, bytes)) = blocks.next_block()? {
-                for element in block.elements() {
-                    let (id, nano) = match &element {
-                        Element::DenseNode(node) => (node.id(), (node.nano_lon(), node.nano_lat())),
-                        Element::Node(node) => (node.id(), (node.nano_lon(), node.nano_lat())),
-                        Element::Way(_) | Element::Relation(_) => continue,
-                    };
-                    nodes.place(id, nano).map_err(|what| damaged(file.name, bytes, what))?;
-                }
+                blocks.in_block(bytes, || {
+                    block.elements().try_for_each(|element| match &element {
+                        Element::DenseNode(node) => {
+                            nodes.place(node.id(), (node.nano_lon(), node.nano_lat()))
+                        }
+                        Element::Node(node) => {
+                            nodes.place(node.id(), (node.nano_lon(), node.nano_lat()))
+                        }
+                        Element::Way(_) | Element::Relation(_) => Ok(()),
+                    })
+                })?;
                 let ways_kept = self.ways.len() as u64;
                 progress(Progress::Reading { file: file.name, pass: 2, bytes, ways_kept });
             }
@@ -224,7 +227,6 @@ impl Gathered {
     }
 
     fn finish(self, map: &mut RawMap, nodes: &Nodes) {
-        let offset = map.vertices.len();
         let mut vertex_of = vec![None; nodes.ids.len()];
         for (slot, spot) in nodes.spots.iter().enumerate() {
             if let Some(spot) = spot {
@@ -232,10 +234,10 @@ impl Gathered {
                 map.vertices.push(*spot);
             }
         }
-        debug_assert!(map.vertices.len() >= offset);
         let vertex = |id: i64| nodes.slot(id).and_then(|slot| vertex_of[slot]);
         for pending in &self.ways {
-            map.add_way(pending.way, self.refs_of(pending.refs).iter().map(|id| vertex(*id)));
+            let line = self.refs_of(pending.refs).iter().map(|id| vertex(*id));
+            map.add_way(pending.way, [line]);
         }
         for (id, barrier) in self.barriers.iter().filter_map(|(id, b)| Some((vertex(*id)?, *b))) {
             map.barriers.insert(id, barrier);

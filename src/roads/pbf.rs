@@ -2,6 +2,7 @@
 
 use osmpbf::{BlobReader, BlobType, PrimitiveBlock};
 use std::io::{self, BufReader, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -35,7 +36,7 @@ pub(super) struct Blocks<'a> {
 }
 
 /// The error of a broken file.
-pub(super) fn damaged(file: &str, at: u64, what: impl Into<String>) -> BuildError {
+fn damaged(file: &str, at: u64, what: impl Into<String>) -> BuildError {
     BuildError::Damaged { file: file.to_owned(), at, what: what.into() }
 }
 
@@ -95,6 +96,19 @@ impl<'a> Blocks<'a> {
                 BlobType::Unknown(_) => {}
             }
         }
+    }
+
+    /// Does something with the content of the block that was read up to `bytes`. The library ends
+    /// the program at numbers that cannot be, such as an unknown type of a member of a relation; here
+    /// that is an error as any other.
+    pub(super) fn in_block(
+        &self,
+        bytes: u64,
+        work: impl FnOnce() -> Result<(), String>,
+    ) -> Result<(), BuildError> {
+        catch_unwind(AssertUnwindSafe(work))
+            .unwrap_or_else(|_| Err("a number that cannot be".to_owned()))
+            .map_err(|what| damaged(self.name, bytes, what))
     }
 
     /// The day up to which the data reach, if the file tells.

@@ -108,6 +108,8 @@ pub(super) struct RawMap {
     pub(super) attributes: Interner<ArcAttributes>,
     pub(super) names: Interner<(String, String)>,
     pub(super) report: BuildReport,
+    /// How many lines without an OSM number have been read.
+    own_ways: i64,
 }
 
 impl RawMap {
@@ -115,6 +117,12 @@ impl RawMap {
         let mut map = Self::default();
         map.names.intern((String::new(), String::new()));
         map
+    }
+
+    /// A number for a line that has none of OSM's: negative, never given twice.
+    pub(super) fn own_number(&mut self) -> i64 {
+        self.own_ways += 1;
+        -self.own_ways
     }
 
     /// The vertices of a way.
@@ -139,26 +147,31 @@ impl RawMap {
         }
     }
 
-    /// Adds a way with its line, split where a vertex is missing.
-    pub(super) fn add_way(&mut self, way: RawWay, line: impl Iterator<Item = Option<u32>>) {
+    /// Adds a way with its lines, each split where a vertex is missing.
+    pub(super) fn add_way<L>(&mut self, way: RawWay, lines: impl IntoIterator<Item = L>)
+    where
+        L: IntoIterator<Item = Option<u32>>,
+    {
         let before = self.ways.len();
         let mut gaps = 0_usize;
-        let mut first = self.way_vertices.len();
-        for vertex in line {
-            match vertex {
-                Some(vertex) => {
-                    let is_first = self.way_vertices.len() == first;
-                    if is_first || self.way_vertices.last() != Some(&vertex) {
-                        self.way_vertices.push(vertex);
+        for line in lines {
+            let mut first = self.way_vertices.len();
+            for vertex in line {
+                match vertex {
+                    Some(vertex) => {
+                        let is_first = self.way_vertices.len() == first;
+                        if is_first || self.way_vertices.last() != Some(&vertex) {
+                            self.way_vertices.push(vertex);
+                        }
+                    }
+                    None => {
+                        gaps += 1;
+                        first = self.close_piece(way, first);
                     }
                 }
-                None => {
-                    gaps += 1;
-                    first = self.close_piece(way, first);
-                }
             }
+            self.close_piece(way, first);
         }
-        self.close_piece(way, first);
         match (self.ways.len() > before, gaps) {
             (true, 0) => self.report.ways_kept += 1,
             (true, _) => {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::fmt;
+
+use crate::units::LocalText;
 
 /// Why a way was left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -18,6 +19,8 @@ pub enum Dropped {
     NotOpen,
     /// The outline of a surface.
     Area,
+    /// A feature that is neither a line nor a point.
+    NotALine,
     /// Access is forbidden to motor vehicles.
     NoAccess,
     /// Its direction changes and is not known beforehand.
@@ -30,20 +33,28 @@ pub enum Dropped {
     Duplicate,
 }
 
-impl fmt::Display for Dropped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotARoad => "not a road",
-            Self::NotForMotorVehicles => "not for motor vehicles",
-            Self::Track => "track",
-            Self::NotOpen => "under construction, planned or abandoned",
-            Self::Area => "outline of a surface",
-            Self::NoAccess => "no access for motor vehicles",
-            Self::Reversible => "reversible, direction not known beforehand",
-            Self::MissingNodes => "nodes missing from the file",
-            Self::TooShort => "fewer than two distinct points",
-            Self::Duplicate => "already read from an earlier file",
-        })
+impl Dropped {
+    /// In words.
+    #[must_use]
+    pub fn text(self) -> LocalText {
+        let (zh, en) = match self {
+            Self::NotARoad => ("不是道路", "not a road"),
+            Self::NotForMotorVehicles => ("不供机动车通行", "not for motor vehicles"),
+            Self::Track => ("机耕路", "track"),
+            Self::NotOpen => ("在建、规划或废弃", "under construction, planned or abandoned"),
+            Self::Area => ("面状轮廓", "outline of a surface"),
+            Self::NotALine => {
+                ("几何类型既不是线也不是点", "geometry is neither a line nor a point")
+            }
+            Self::NoAccess => ("机动车禁止通行", "no access for motor vehicles"),
+            Self::Reversible => {
+                ("潮汐车道，方向无法预知", "reversible, direction not known beforehand")
+            }
+            Self::MissingNodes => ("文件中缺少节点", "nodes missing from the file"),
+            Self::TooShort => ("不足两个不同的点", "fewer than two distinct points"),
+            Self::Duplicate => ("先前的文件中已有", "already read from an earlier file"),
+        };
+        LocalText::new(zh, en)
     }
 }
 
@@ -61,26 +72,43 @@ pub enum DroppedTurn {
     MemberNotKept,
     /// The members do not touch in the order given, or not in a direction that may be driven.
     NotConnected,
-    /// `only_*` whose start is not one arc.
+    /// `only_*` whose start is not one arc, or via ways that can be driven in too many orders.
     Ambiguous,
+    /// `only_*` where there is nothing else to turn to.
+    NoOtherWay,
 }
 
-impl fmt::Display for DroppedTurn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::OtherVehicles => "for other vehicles",
-            Self::UnknownKind => "unknown kind",
-            Self::Incomplete => "from, via or to missing",
-            Self::MemberNotKept => "a member is not a kept road",
-            Self::NotConnected => "members do not connect in a drivable direction",
-            Self::Ambiguous => "start is ambiguous",
-        })
+impl DroppedTurn {
+    /// In words.
+    #[must_use]
+    pub fn text(self) -> LocalText {
+        let (zh, en) = match self {
+            Self::OtherVehicles => ("针对其他车辆", "for other vehicles"),
+            Self::UnknownKind => ("类型未知", "unknown kind"),
+            Self::Incomplete => ("缺少 from、via 或 to", "from, via or to missing"),
+            Self::MemberNotKept => ("成员道路未保留", "a member is not a kept road"),
+            Self::NotConnected => {
+                ("成员在可行驶方向上不相连", "members do not connect in a drivable direction")
+            }
+            Self::Ambiguous => ("起点有歧义", "start is ambiguous"),
+            Self::NoOtherWay => ("没有其他去向可禁", "there is no other way to forbid"),
+        };
+        LocalText::new(zh, en)
     }
+}
+
+/// A tag whose value could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct UnreadTag {
+    pub(super) key: String,
+    pub(super) value: String,
 }
 
 /// A tag value that could not be read; the road is kept without it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unreadable {
+    /// The way it stands on.
+    pub way: i64,
     /// Such as `maxheight`.
     pub key: String,
     /// As written.
@@ -116,8 +144,8 @@ pub struct BuildReport {
     pub places_off_road: u64,
     /// Tag values that could not be read.
     pub unreadable: u64,
-    /// The first of them, with the way they stand on.
-    pub unreadable_samples: Vec<(i64, Unreadable)>,
+    /// The first of them.
+    pub unreadable_samples: Vec<Unreadable>,
 }
 
 /// How many unreadable values are named one by one.
@@ -132,11 +160,11 @@ impl BuildReport {
         *self.turns_dropped.entry(why).or_default() += 1;
     }
 
-    pub(super) fn note_unreadable(&mut self, way: i64, values: Vec<Unreadable>) {
-        for value in values {
+    pub(super) fn note_unreadable(&mut self, way: i64, tags: Vec<UnreadTag>) {
+        for UnreadTag { key, value } in tags {
             self.unreadable += 1;
             if self.unreadable_samples.len() < UNREADABLE_SAMPLES {
-                self.unreadable_samples.push((way, value));
+                self.unreadable_samples.push(Unreadable { way, key, value });
             }
         }
     }

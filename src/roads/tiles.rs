@@ -105,7 +105,7 @@ fn add_road(
             encoder.add_point(units(*x), units(*y))?;
         }
         let mut feature = layer.into_feature(encoder.encode()?);
-        feature.add_tag_string("class", class_name(attributes.class));
+        feature.add_tag_string("class", attributes.class.name());
         if !name.is_empty() {
             feature.add_tag_string("name", name);
         }
@@ -124,21 +124,6 @@ fn add_road(
         layer = feature.into_layer();
     }
     Ok(layer)
-}
-
-const fn class_name(class: RoadClass) -> &'static str {
-    match class {
-        RoadClass::Motorway => "motorway",
-        RoadClass::MotorwayLink => "motorway_link",
-        RoadClass::Trunk => "trunk",
-        RoadClass::TrunkLink => "trunk_link",
-        RoadClass::Primary => "primary",
-        RoadClass::Secondary => "secondary",
-        RoadClass::Tertiary => "tertiary",
-        RoadClass::Unclassified => "unclassified",
-        RoadClass::Residential => "residential",
-        RoadClass::Service => "service",
-    }
 }
 
 /// A tile in web Mercator; places in it are shares of its side.

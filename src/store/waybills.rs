@@ -5,6 +5,7 @@ use sqlx::Row;
 
 use super::{StoreError, Tx};
 use crate::registry::CompanyId;
+use crate::units::LocalText;
 use crate::waybill::{Reach, Waybill, WaybillId};
 
 /// What a list shows of a waybill.
@@ -29,7 +30,7 @@ pub struct Summary {
     /// Plates of truck and trailer.
     pub plates: Vec<String>,
     /// Goods in short, such as `UN 1203 汽油`.
-    pub goods: Vec<String>,
+    pub goods: Vec<LocalText>,
     /// Name of the loading site.
     pub origin: String,
     /// Name of the unloading site.
@@ -113,7 +114,7 @@ fn columns(waybill: &Waybill, summary: &Summary) -> Result<Columns, StoreError> 
         summary.destination.clone(),
     ];
     words.extend(summary.plates.iter().cloned());
-    words.extend(summary.goods.iter().cloned());
+    words.extend(summary.goods.iter().flat_map(|name| [name.zh.clone(), name.en.clone()]));
     Ok(Columns {
         consignor: id_or_empty(content.consignor.as_ref().map(CompanyId::as_str)),
         carrier: id_or_empty(content.carrier.as_ref().map(CompanyId::as_str)),

@@ -1,5 +1,6 @@
 // Walks a waybill from draft to closed at three desks of a running service in demo mode, and takes
 // pictures of every page: node e2e/story.mjs http://127.0.0.1:8080 [directory]
+// The service's clock should stand outside every window (hazway demo --at 2026-11-24T11:00).
 // Fails on a console error, a request to another host, or a page wider than its window.
 
 import { mkdirSync } from 'node:fs';
@@ -81,12 +82,10 @@ async function choose(page, field, text) {
   await page.locator(`#f-${field}`).selectOption(await option.getAttribute('value'));
 }
 
-const DAY = 86_400_000;
-/** Ten in the morning of the next Wednesday, in the district's civil time. */
+/** Half an hour from now by the service's clock, as the field takes it in the district's civil time. */
 function loadingTime() {
-  let day = new Date(Date.parse(info.server_time) + DAY);
-  while (day.getUTCDay() !== 3) day = new Date(day.getTime() + DAY);
-  return `${day.toISOString().slice(0, 10)}T10:00`;
+  const soon = new Date(Date.parse(info.server_time) + 1_800_000);
+  return soon.toLocaleString('sv-SE', { timeZone: info.time_zone }).slice(0, 16).replace(' ', 'T');
 }
 
 async function write(page) {

@@ -157,7 +157,7 @@ export const texts = {
   'class.service': ['内部道路', 'Service road'],
 
   'findings.none_failed': ['没有不合格项，{n} 项通过。', 'Nothing stands in the way, {n} passed.'],
-  'findings.person': ['需人工查看', 'Needs a person'],
+  'findings.person': ['装货现场人工查看 {n} 项', '{n} to be looked at on site'],
   'findings.remedy': ['怎么办：', 'To mend it: '],
   'findings.from': ['（自 {day} 起施行）', ' (in force from {day})'],
   'findings.unverified': ['未核对原文', 'not checked against the official text'],

@@ -36,7 +36,9 @@ pub(super) fn permission(value: &str) -> Option<Permission> {
     value
         .split(';')
         .filter_map(|part| match part.trim() {
-            "yes" | "designated" | "permissive" | "official" | "allowed" => Some(Permission::Yes),
+            "yes" | "designated" | "only" | "permissive" | "official" | "allowed" => {
+                Some(Permission::Yes)
+            }
             "destination" | "delivery" | "customers" | "local" | "private" | "permit" => {
                 Some(Permission::Destination)
             }

@@ -1,7 +1,7 @@
 //! Limits of height, width, length, mass and axle load, with their units.
 
 use super::{Direction, Tags};
-use crate::roads::report::Unreadable;
+use crate::roads::report::UnreadTag;
 
 /// Limits of a road or a gate; 0 means none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,7 +63,7 @@ const MASS_UNITS: [(&str, f64); 11] = [
 pub(super) fn limits(
     tags: &Tags<'_>,
     direction: Direction,
-    unreadable: &mut Vec<Unreadable>,
+    unreadable: &mut Vec<UnreadTag>,
 ) -> Limits {
     let mut centimetres = |key: &str| {
         let tenths = limit(tags, direction, key, &LENGTH_UNITS, 100.0, unreadable);
@@ -101,7 +101,7 @@ fn limit(
     key: &str,
     units: &[(&str, f64)],
     per_unit: f64,
-    unreadable: &mut Vec<Unreadable>,
+    unreadable: &mut Vec<UnreadTag>,
 ) -> u32 {
     let specific = ["hazmat", "hgv", "goods"]
         .into_iter()
@@ -111,7 +111,7 @@ fn limit(
         return 0;
     }
     let Some(smallest) = quantities(value, units).into_iter().reduce(f64::min) else {
-        unreadable.push(Unreadable { key: key.to_owned(), value: value.to_owned() });
+        unreadable.push(UnreadTag { key: key.to_owned(), value: value.to_owned() });
         return 0;
     };
     // A millionth against 3.3 m becoming 329 cm by binary fractions.

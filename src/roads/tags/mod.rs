@@ -14,7 +14,7 @@
 //! | `oneway=reversible` | dropped: its direction is not known beforehand |
 //! | `oneway=alternating` | both directions |
 //! | `access` < `vehicle` < `motor_vehicle` < `goods` < `hgv` | the most specific one set decides |
-//! | … `yes, designated, permissive, official, allowed` | may be used |
+//! | … `yes, designated, only, permissive, official, allowed` | may be used |
 //! | … `destination, delivery, customers, local, private, permit` | `destination_only`: loading sites often lie on private ground, so it is kept, but never driven through |
 //! | … `no` and anything else, in `access, vehicle, motor_vehicle` | that direction is dropped |
 //! | … `no` and anything else, in `goods, hgv` | kept with `hgv_forbidden`, so that an explanation can name it |
@@ -57,7 +57,7 @@ pub(super) use measure::smaller;
 pub(super) use place::{Place, place};
 pub(super) use turn::{Exempt, Turn, TurnKind, turns};
 
-use super::report::{Dropped, Unreadable};
+use super::report::{Dropped, UnreadTag};
 use super::{ArcAttributes, RoadClass};
 
 /// The tags of one element.
@@ -126,7 +126,7 @@ pub(super) struct RoadFacts {
     /// Its number, may be empty.
     pub(super) reference: String,
     /// Values that could not be read.
-    pub(super) unreadable: Vec<Unreadable>,
+    pub(super) unreadable: Vec<UnreadTag>,
 }
 
 /// Reads the tags of a way.
@@ -167,7 +167,7 @@ fn attributes(
     direction: Direction,
     open: Open,
     allowed: access::Access,
-    unreadable: &mut Vec<Unreadable>,
+    unreadable: &mut Vec<UnreadTag>,
 ) -> ArcAttributes {
     let limits = measure::limits(tags, direction, unreadable);
     let hazmat = hazmat::hazmat(tags, direction);

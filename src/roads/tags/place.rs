@@ -24,10 +24,8 @@ pub(in crate::roads) struct Place {
 
 /// Reads the tags of a node or area.
 pub(in crate::roads) fn place(tags: &Tags<'_>) -> Option<Place> {
-    let says_yes = |key: &str| {
-        tags.get(key)
-            .is_some_and(|value| value == "only" || permission(value) == Some(Permission::Yes))
-    };
+    let says_yes =
+        |key: &str| tags.get(key).is_some_and(|value| permission(value) == Some(Permission::Yes));
     let is_place = match (tags.get("amenity"), tags.get("highway")) {
         (_, Some("rest_area" | "services")) | (Some("truck_stop"), _) => true,
         (Some("parking"), _) => {

@@ -1,13 +1,13 @@
 //! Signed speed limits for trucks.
 
 use super::{Direction, Tags};
-use crate::roads::report::Unreadable;
+use crate::roads::report::UnreadTag;
 
 /// The smallest limit signed for this truck in km/h, 0 when unsigned.
 pub(super) fn max_speed_kmh(
     tags: &Tags<'_>,
     direction: Direction,
-    unreadable: &mut Vec<Unreadable>,
+    unreadable: &mut Vec<UnreadTag>,
 ) -> u8 {
     let mut smallest = None;
     for key in ["maxspeed", "maxspeed:hgv", "maxspeed:goods", "maxspeed:hazmat"] {
@@ -16,9 +16,7 @@ pub(super) fn max_speed_kmh(
             match speed(part.trim()) {
                 Some(0) => {}
                 Some(kmh) => smallest = Some(smallest.map_or(kmh, |old: u8| old.min(kmh))),
-                None => {
-                    unreadable.push(Unreadable { key: key.to_owned(), value: value.to_owned() })
-                }
+                None => unreadable.push(UnreadTag { key: key.to_owned(), value: value.to_owned() }),
             }
         }
     }

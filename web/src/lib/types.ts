@@ -87,7 +87,7 @@ export interface Waybill {
   planned?: Step & { plan: Plan; report: Report };
   issued?: Step & { place: Place; number: string; answers: ManualAnswer[]; report: Report; plan: Plan };
   loaded?: Step & { metered_kg: number[]; seals: string[]; report: Report };
-  departed?: Step & { place: Place };
+  departed?: Step & { place: Place; plan: Plan };
   delivered?: Step & { place: Place; received_by: string };
   closed?: Step;
   voided?: Step & { reason: string; number: string | null; was: StateName };
@@ -96,7 +96,7 @@ export interface Waybill {
 }
 export interface Summary {
   waybill_id: string; revision: number; state: StateName; number: string; consignor: string;
-  carrier: string; loader: string; consignee: string; plates: string[]; goods: string[];
+  carrier: string; loader: string; consignee: string; plates: string[]; goods: LocalText[];
   origin: string; destination: string; loading_at: string | null; updated_at: string | null;
 }
 export interface Event {
