@@ -34,6 +34,7 @@ const MAX_LIMIT: usize = 200;
 #[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
     /// Only those in this state.
+    #[param(inline)]
     state: Option<StateName>,
     /// A part of the number, a plate, the goods or a company; at most 200 characters.
     #[serde(default)]

@@ -120,11 +120,6 @@ impl TestApp {
         self.clock.store(Arc::new(self.now() + span));
     }
 
-    /// Sets the clock.
-    pub(crate) fn set_clock(&self, instant: &str) {
-        self.clock.store(Arc::new(instant.parse().unwrap()));
-    }
-
     /// Somebody who is not logged in.
     pub(crate) fn anyone(&self) -> Client {
         Client::new(self.router.clone(), None)

@@ -14,11 +14,17 @@ mod map;
 #[cfg(test)]
 mod moves;
 #[cfg(test)]
+mod openapi;
+#[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod permissions;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]
 mod registry;
+#[cfg(test)]
+mod schemes;
 #[cfg(test)]
 mod seed;
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Every move that is refused, and why.
 
 use hazway::registry::{PermitId, RecordKind};
-use hazway::store::claims;
+use hazway::store::waybills::Summary;
+use hazway::store::{self, claims};
 use hazway::units::Kilograms;
 use hazway::waybill::WaybillId;
 use serde_json::{Value, json};
@@ -206,6 +207,56 @@ async fn of_two_gates_on_the_last_of_a_permit_exactly_one_lets_pass() {
     .await;
 }
 
+#[tokio::test]
+async fn what_somebody_holds_stops_the_gate_even_when_the_checks_do_not_see_it() {
+    on_both(async |app| {
+        let desks = Desks::of_yanqi(app).await;
+        let id = desks.planned(&chlorine()).await;
+        let ghost = WaybillId("ghost".to_owned());
+        let hold = async |kind: &'static str, subject: &str| {
+            let mut tx = app.app.store.begin_write().await.unwrap();
+            claims::release(&mut tx, &ghost).await.unwrap();
+            let claim = claims::Claim { kind, subject_id: subject.to_owned() };
+            claims::take(&mut tx, &ghost, vec![claim], app.now()).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        for (kind, subject, zh) in [
+            ("vehicle", "z10005", "车辆"),
+            ("tank", "chlorine-1", "罐体"),
+            ("person", "qian", "人员"),
+        ] {
+            hold(kind, subject).await;
+            let refused = desks.release(&id).await.refused(409, "claimed");
+            assert_eq!(refused["detail"], format!("{zh} `{subject}` 已被其他运单占用。"));
+        }
+        assert_eq!(desks.read(&id).await["state"], "planned");
+        assert_eq!(events_of(app, &id).await.len(), 2, "nothing was written");
+        hold("vehicle", "z10006").await;
+        assert_eq!(desks.release(&id).await.ok()["outcome"], "issued");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_waybill_refused_fifty_times_is_not_submitted_again() {
+    on_both(async |app| {
+        let desks = Desks::of_youku(app).await;
+        let id = desks.planned(&petrol()).await;
+        let refuse = json!({"decision": "refuse", "reason": "轮胎鼓包"});
+        desks.loader.post(&format!("/waybills/{id}/gate"), &refuse).await.ok();
+        let mut tx = app.app.store.begin_write().await.unwrap();
+        let mut waybill =
+            store::waybills::find(&mut tx, &WaybillId(id.clone())).await.unwrap().unwrap();
+        waybill.refusals = vec![waybill.refusals[0].clone(); 50];
+        waybill.revision += 1;
+        store::waybills::save(&mut tx, &waybill, &Summary::default()).await.unwrap();
+        tx.commit().await.unwrap();
+        let refused = desks.dispatcher.press(&format!("/waybills/{id}/submit")).await;
+        assert_eq!(refused.refused(422, "invalid")["errors"][0]["field"], "refusals");
+    })
+    .await;
+}
+
 /// Grams taken from a permit: by its uses, and by its balance.
 async fn used(app: &TestApp, permit: &str) -> [i64; 2] {
     let mut tx = app.app.store.begin_read().await.unwrap();
@@ -284,16 +335,14 @@ async fn a_clerk_refuses_with_a_reason_and_every_answer_has_a_bound() {
         let id = desks.planned(&petrol()).await;
         let gate = format!("/waybills/{id}/gate");
         let answer = json!({"code": "G1", "is_ok": true});
+        let blurred = with(answer.clone(), json!({"photo_sha256": "xyz"}));
         for (wrong, field) in [
             (json!({"decision": "refuse"}), "reason"),
             (json!({"decision": "refuse", "reason": " "}), "reason"),
             (json!({"decision": "release", "reason": "长".repeat(1001)}), "reason"),
             (json!({"decision": "release", "answers": vec![answer.clone(); 101]}), "answers"),
             (json!({"decision": "release", "answers": [answer, answer]}), "answers.1.code"),
-            (
-                json!({"decision": "release", "answers": [with(answer.clone(), json!({"photo_sha256": "xyz"}))]}),
-                "answers.0.photo_sha256",
-            ),
+            (json!({"decision": "release", "answers": [blurred]}), "answers.0.photo_sha256"),
             (json!({"decision": "release", "place": {"location": [200, 95]}}), "place.location"),
         ] {
             let refused = desks.loader.post(&gate, &wrong).await.refused(422, "invalid");
@@ -428,7 +477,8 @@ async fn an_inspector_notes_what_is_out_of_the_ordinary() {
         let id = desks.departed(&petrol()).await;
         let inspector = app.login("inspector").await;
         let path = format!("/waybills/{id}/abnormal");
-        let note = json!({"reason": " 阀门渗漏 ", "place": {"name": "机场路", "location": [108.44, 30.77]}});
+        let place = json!({"name": "机场路", "location": [108.44, 30.77]});
+        let note = json!({"reason": " 阀门渗漏 ", "place": place});
         let noted = inspector.post(&path, &note).await.ok();
         assert_eq!(noted["abnormalities"][0]["reason"], "阀门渗漏");
         assert_eq!(noted["state"], "departed");

@@ -1,10 +1,13 @@
 //! The life of a waybill, and who sees it.
 
-use hazway::store::events;
+use hazway::auth::{Actor, Role, hash_password};
+use hazway::registry::CompanyId;
+use hazway::store::{self, events};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::app::on_both;
+use super::seed::{CHEAP, PASSWORD};
 use super::story::{Desks, events_of, oxygen, petrol, with};
 
 #[tokio::test]
@@ -32,7 +35,8 @@ async fn a_waybill_goes_from_draft_to_closed_and_every_step_is_one_event() {
         assert_eq!(departed["departed"]["plan"]["departs_at"], "2026-12-01T01:40:00Z");
         app.pass(SignedDuration::from_hours(1));
         let consignee = app.login("consignee").await;
-        let receipt = json!({"received_by": "收货员", "place": {"location": [108.4425, 30.7725]}});
+        let place = json!({"location": [108.4425, 30.7725]});
+        let receipt = json!({"received_by": "收货员", "place": place});
         let delivered = consignee.post(&path("/deliver"), &receipt).await.ok();
         assert_eq!(delivered["delivered"]["received_by"], "收货员");
         let dispatcher = app.login("dispatcher").await;
@@ -196,6 +200,32 @@ async fn what_one_may_not_see_is_not_found_and_what_one_may_only_see_is_forbidde
 }
 
 #[tokio::test]
+async fn an_account_without_a_company_sees_and_writes_no_waybill() {
+    on_both(async |app| {
+        let desks = Desks::of_youku(app).await;
+        let id = desks.draft(&json!({})).await;
+        let hash = hash_password(PASSWORD, [1; 16], CHEAP).unwrap();
+        let mut tx = app.app.store.begin_write().await.unwrap();
+        let nobody = Actor {
+            account_id: "nobody".to_owned(),
+            username: "nobody".to_owned(),
+            display_name: "无单位".to_owned(),
+            role: Role::Shipper,
+            company: CompanyId::default(),
+        };
+        store::accounts::insert(&mut tx, &nobody, &hash, app.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let client = app.login("nobody").await;
+        assert_eq!(client.get("/waybills").await.ok()["items"], json!([]));
+        client.get(&format!("/waybills/{id}")).await.refused(404, "not_found");
+        for content in [json!({}), json!({"consignor": ""})] {
+            client.post("/waybills", &content).await.refused(422, "invalid");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn lists_are_filtered_searched_and_paged_newest_first() {
     on_both(async |app| {
         let desks = Desks::of_youku(app).await;
@@ -216,13 +246,14 @@ async fn lists_are_filtered_searched_and_paged_newest_first() {
         let second = desks.dispatcher.get(&format!("/waybills?limit=2&after={after}")).await.ok();
         assert_eq!(ids(&second), [written[1].clone(), written[0].clone()]);
         let of_state = desks.dispatcher.get("/waybills?state=planned").await.ok();
-        assert_eq!(ids(&of_state), [planned.clone()]);
+        assert_eq!(ids(&of_state), std::slice::from_ref(&planned));
         let summary = &of_state["items"][0];
         assert_eq!(summary["plates"], json!(["渝Z10001", "渝Z2001挂"]));
         assert_eq!(summary["goods"], json!(["UN 1203 汽油"]));
         for found in ["渝z10001", "1203", "机场路加油站"] {
             let query = format!("/waybills?state=planned&q={}", percent(found));
-            assert_eq!(ids(&desks.dispatcher.get(&query).await.ok()), [planned.clone()], "{found}");
+            let list = desks.dispatcher.get(&query).await.ok();
+            assert_eq!(ids(&list), std::slice::from_ref(&planned), "{found}");
         }
         for missed in ["渝Z99999", "100%", "_", "'; drop table waybill; --"] {
             let query = format!("/waybills?state=planned&q={}", percent(missed));
