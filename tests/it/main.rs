@@ -35,3 +35,5 @@ mod session;
 mod story;
 #[cfg(test)]
 mod waybills;
+#[cfg(test)]
+mod words;
