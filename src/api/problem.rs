@@ -291,7 +291,7 @@ impl From<StoreError> for Problem {
                 format!("`{subject}` 已被占用。"),
                 format!("`{subject}` is already taken."),
             ),
-            StoreError::Database(_) if error.is_exhausted() => Self::busy(),
+            StoreError::Database(_) if error.is_busy() => Self::busy(),
             StoreError::Database(_) if error.is_unkeepable() => Self::new(
                 Code::Malformed,
                 "内容含有无法保存的字符（NUL）。",

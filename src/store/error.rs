@@ -35,6 +35,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether all connections were in use for too long.
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::PoolTimedOut))
+    }
+
     /// Whether a text holds what the database keeps in no text: NUL, on `PostgreSQL`.
     #[must_use]
     pub fn is_unkeepable(&self) -> bool {
@@ -47,12 +53,6 @@ impl StoreError {
             | Self::Stale { .. }
             | Self::Taken { .. } => false,
         }
-    }
-
-    /// Whether every connection stayed taken for as long as one waits.
-    #[must_use]
-    pub fn is_exhausted(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::PoolTimedOut))
     }
 
     /// Whether trying the whole transaction again may succeed: serialization failure, deadlock.
