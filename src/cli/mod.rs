@@ -14,11 +14,14 @@ mod registry;
 mod serve;
 mod zones;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::units::LocalText;
+use crate::app::AppError;
+use crate::desk::DeskError;
+use crate::units::{LocalText, local_text};
 
 /// Language of what the commands print.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -48,7 +51,7 @@ impl Lang {
     after_help = "Start here:\n  hazway demo\n  hazway goods search 汽油\n  hazway plan --help"
 )]
 struct Cli {
-    /// Language of names and findings.
+    /// Language of what is printed.
     #[arg(long, global = true, value_enum, default_value_t = Lang::Zh)]
     lang: Lang,
     #[command(subcommand)]
@@ -80,15 +83,39 @@ pub enum Failure {
     /// The answer is no; what was found has been printed.
     No,
     /// The input cannot be used.
-    Input(String),
+    Input(LocalText),
     /// The service or its database failed.
-    Service(String),
+    Service(LocalText),
 }
 
 impl Failure {
-    /// Something the user gave.
+    /// Something the operator set, told in English only.
     pub fn input(error: impl std::fmt::Display) -> Self {
-        Self::Input(error.to_string())
+        Self::Input(plain(error.to_string()))
+    }
+
+    /// Something about a file the user named.
+    pub fn file(path: &Path, why: &LocalText) -> Self {
+        let name = format!("`{}`", path.display());
+        Self::Input(why.about(&name, &name))
+    }
+
+    /// A file that the system does not give.
+    pub fn unread(path: &Path, error: &impl std::fmt::Display) -> Self {
+        Self::file(
+            path,
+            &local_text!("无法读取或写入：{error}", "cannot be read or written: {error}"),
+        )
+    }
+
+    /// What the application says: a scheme that cannot be used is the user's, all else is not.
+    pub fn app(error: AppError) -> Self {
+        match error {
+            AppError::Snapshot(error) => Self::Input(error.0),
+            AppError::Store(_) | AppError::Interrupted | AppError::NoRandomness => {
+                Self::service(error)
+            }
+        }
     }
 
     /// Something the user did not cause.
@@ -99,8 +126,25 @@ impl Failure {
             text = format!("{text}: {inner}");
             source = inner.source();
         }
-        Self::Service(text)
+        Self::Service(plain(text))
     }
+}
+
+impl From<DeskError> for Failure {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::App(error) => Self::app(error),
+            DeskError::Store(error) => Self::service(error),
+            DeskError::Answer(error) => Self::service(error),
+            DeskError::Busy => Self::Service(error.text()),
+            refused => Self::Input(refused.text()),
+        }
+    }
+}
+
+/// What is there in one language only.
+fn plain(text: String) -> LocalText {
+    LocalText::new(text.clone(), text)
 }
 
 /// Runs the command line.
@@ -116,19 +160,19 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args, lang),
         Command::Zones(command) => zones::run(&command, lang),
         Command::Goods(command) => goods::run(&command, lang),
-        Command::Registry(command) => registry::run(&command),
-        Command::Account(command) => account::run(&command),
-        Command::Doctor(args) => doctor::run(args),
+        Command::Registry(command) => registry::run(&command, lang),
+        Command::Account(command) => account::run(&command, lang),
+        Command::Doctor(args) => doctor::run(args, lang),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::No) => ExitCode::from(1),
         Err(Failure::Input(reason)) => {
-            output::complain(&reason);
+            output::complain(lang.of(&reason));
             ExitCode::from(2)
         }
         Err(Failure::Service(reason)) => {
-            output::complain(&reason);
+            output::complain(lang.of(&reason));
             ExitCode::from(3)
         }
     }

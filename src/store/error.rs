@@ -1,5 +1,7 @@
 //! What can go wrong between the program and its database.
 
+use crate::units::LocalText;
+
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -27,10 +29,10 @@ pub enum StoreError {
         current: i64,
     },
     /// A unique key is taken.
-    #[error("`{subject}` is already taken")]
+    #[error("{} is already taken", .subject.en)]
     Taken {
-        /// What.
-        subject: String,
+        /// What, with its value in backticks.
+        subject: LocalText,
     },
 }
 
