@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use super::{Answer, ApiState, Authed, Input, Problem};
 use crate::app::App;
 use crate::auth::{Operation, Relation, may};
-use crate::desk::{self, DeskError};
+use crate::desk;
 use crate::goods::Load;
 use crate::registry::{
     CompanyId, MAX_ID, MAX_LIST, MAX_NAME, Record, RecordError, RecordKind, SiteId, Vehicle,
@@ -89,18 +89,8 @@ async fn make_plan(
     let mut tx = state.app.store.begin_read().await?;
     let trip = trip(&state.app, &mut tx, own, &request).await?;
     drop(tx);
-    let plan = desk::plan_trip(&state.app, trip).await.map_err(refusal)?;
+    let plan = desk::plan_trip(&state.app, trip).await?;
     Answer::json(StatusCode::OK, &plan)
-}
-
-fn refusal(error: DeskError) -> Problem {
-    match error {
-        DeskError::NoRoute(no_route) => no_route.into(),
-        DeskError::Busy => Problem::busy(),
-        DeskError::App(error) => error.into(),
-        DeskError::Store(error) => error.into(),
-        error => Problem::internal(&error),
-    }
 }
 
 /// Every bound that the request passes.

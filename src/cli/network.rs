@@ -184,6 +184,9 @@ fn folder_of(path: &Path) -> &Path {
 fn source(path: &Path, format: Format) -> Result<Source<'_>, Failure> {
     let content = match format {
         Format::GeoJson => Content::GeoJson(read_text(path)?),
+        Format::Pbf if path.is_dir() => {
+            return Err(Failure::Input(format!("`{}` is a folder: name a file", path.display())));
+        }
         Format::Pbf => Content::Pbf(Box::new(move || {
             let file: Box<dyn Read + Send> = Box::new(File::open(path)?);
             Ok(file)

@@ -41,19 +41,24 @@ pub fn import(
         let dates = osm::read(&mut map, &osm_files, progress)?;
         for (file, date) in osm_files.iter().zip(dates) {
             notes.push(match date {
-                Some(date) => format!("{} ({date})", file.name),
-                None => file.name.to_owned(),
+                Some(date) => format!("{} ({date})", last_part(file.name)),
+                None => last_part(file.name).to_owned(),
             });
         }
     }
     for source in sources {
         if let Content::GeoJson(text) = &source.content {
             geojson_lines::read(&mut map, &source.name, text, datum)?;
-            notes.push(source.name.clone());
+            notes.push(last_part(&source.name).to_owned());
         }
     }
     progress(Progress::Joining { points: map.vertices.len() });
     join(map, notes.join(", "))
+}
+
+/// A name without its folders: the same files give the same network wherever they lie.
+fn last_part(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 
 impl Network {

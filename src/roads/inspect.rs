@@ -40,7 +40,9 @@ pub struct Inspection {
     pub tags: BTreeMap<&'static str, usize>,
     /// Arcs that matter to dangerous goods alone, by tag.
     pub hazmat: BTreeMap<&'static str, usize>,
-    /// The roads of these arcs, at most 200.
+    /// How many roads these arcs are on.
+    pub hazmat_road_count: usize,
+    /// The roads, at most 200.
     pub hazmat_roads: Vec<HazmatRoad>,
     /// Turn restrictions.
     pub turn_restrictions: TurnRestrictions,
@@ -130,6 +132,9 @@ pub fn inspect(network: &Network) -> Inspection {
             f64::from(network.length_mm[arc.index()]) / 1_000_000.0;
     }
     let (components, largest_component) = components(network);
+    let mut hazmat_roads = hazmat_roads(network);
+    let hazmat_road_count = hazmat_roads.len();
+    hazmat_roads.truncate(MAX_ROADS);
     let paths = &network.forbidden_paths;
     let places = &network.holding_places;
     Inspection {
@@ -144,7 +149,8 @@ pub fn inspect(network: &Network) -> Inspection {
         largest_component,
         tags: count(network, &TAGS),
         hazmat: count(network, &HAZMAT),
-        hazmat_roads: hazmat_roads(network),
+        hazmat_road_count,
+        hazmat_roads,
         turn_restrictions: TurnRestrictions {
             via_node: paths.iter().filter(|path| path.arcs.len() == 2).count(),
             via_ways: paths.iter().filter(|path| path.arcs.len() > 2).count(),
@@ -194,7 +200,7 @@ fn hazmat_roads(network: &Network) -> Vec<HazmatRoad> {
             }
         });
     }
-    found.into_values().take(MAX_ROADS).collect()
+    found.into_values().collect()
 }
 
 /// What a road says about dangerous goods, as tags.
@@ -309,7 +315,11 @@ impl Inspection {
         let mut lines =
             vec![LocalText::new("与危险货物有关的弧：", "arcs with a tag about dangerous goods:")];
         lines.extend(self.hazmat.iter().filter(|(_, arcs)| **arcs > 0).map(item));
-        lines.push(LocalText::new("其所在道路：", "the roads they are on:"));
+        lines.push(pair(
+            "所在道路，最多列 200 条",
+            "the roads they are on, at most 200 of them",
+            self.hazmat_road_count,
+        ));
         lines.extend(self.hazmat_roads.iter().map(|road| {
             let names = [road.reference.as_str(), road.name.as_str()];
             let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();

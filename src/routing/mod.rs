@@ -16,6 +16,9 @@ mod profile;
 mod route;
 mod rules;
 mod search;
+mod signs;
+#[cfg(test)]
+mod signs_tests;
 mod snapshot;
 mod trip;
 mod verify;

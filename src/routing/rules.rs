@@ -7,9 +7,10 @@ use std::rc::Rc;
 
 use super::Trip;
 use super::drive::Drive;
+use super::signs::ACCESS_KEYS;
 use super::snapshot::{Snapshot, fits, limits};
 use crate::roads::{ArcId, ForbiddenPath};
-use crate::zones::{Conditional, Effect, Interval, merge};
+use crate::zones::{Effect, Interval, merge};
 
 /// A thing that can stand in the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,17 +31,6 @@ pub(super) struct ArcTimes {
 
 /// Partly driven forbidden paths: path and how many of its arcs, from two on.
 pub(super) type Progress = Vec<(u32, u16)>;
-
-/// Access tags in the order in which OSM refines them.
-const ACCESS_KEYS: [&str; 5] = [
-    "access:conditional",
-    "vehicle:conditional",
-    "motor_vehicle:conditional",
-    "goods:conditional",
-    "hgv:conditional",
-];
-const SPEED_KEYS: [&str; 3] =
-    ["maxspeed:conditional", "maxspeed:hgv:conditional", "maxspeed:hazmat:conditional"];
 
 pub(super) struct TripRules<'a> {
     pub snapshot: &'a Snapshot,
@@ -96,7 +86,8 @@ impl<'a> TripRules<'a> {
         let network = &self.snapshot.network;
         let mut stack: Vec<ArcId> = ends.into_iter().collect();
         while let Some(arc) = stack.pop() {
-            if !self.is_for_access(arc) || !self.at_ends.insert(arc) {
+            let is_for_ends = self.is_for_access(arc) || self.is_for_ends_at_times(arc);
+            if !is_for_ends || !self.at_ends.insert(arc) {
                 continue;
             }
             for node in [network.tail[arc.index()], network.head[arc.index()]] {
@@ -110,6 +101,11 @@ impl<'a> TripRules<'a> {
     fn is_for_access(&self, arc: ArcId) -> bool {
         let attributes = self.snapshot.network.attributes(arc);
         attributes.destination_only || (attributes.hazmat.destination_only && self.is_hazmat())
+    }
+
+    /// Whether a road for access only is one at an end of this trip.
+    pub(super) fn is_at_end(&self, arc: ArcId) -> bool {
+        self.at_ends.contains(&arc)
     }
 
     pub(super) fn is_hazmat(&self) -> bool {
@@ -158,38 +154,6 @@ impl<'a> TripRules<'a> {
         tags
     }
 
-    /// Conditionals of an arc under these keys that mean this truck with this load.
-    fn conditionals<'b>(
-        &'b self,
-        arc: ArcId,
-        keys: &'b [&str],
-    ) -> impl Iterator<Item = &'b Conditional> + 'b {
-        let set = self.snapshot.network.attribute_of[arc.index()] as usize;
-        self.snapshot.conditionals[set].iter().filter_map(move |(key, conditional)| {
-            (keys.contains(&key.as_str()) && conditional.means(&self.trip.truck, &self.trip.load))
-                .then_some(conditional)
-        })
-    }
-
-    /// When conditional tags open what is otherwise closed.
-    fn openings(&self, arc: ArcId, keys: &[&str]) -> Vec<Interval> {
-        let opens = |conditional: &&Conditional| {
-            conditional.is_understood
-                && ["yes", "permissive", "designated"].contains(&conditional.value.as_str())
-        };
-        self.conditionals(arc, keys).filter(opens).flat_map(|one| self.spans_of(one)).collect()
-    }
-
-    /// The spans of a conditional; one that cannot be decided holds always.
-    fn spans_of(&self, conditional: &Conditional) -> Vec<Interval> {
-        match &conditional.schedule {
-            None => vec![self.within],
-            Some(schedule) => schedule
-                .intervals(self.within, &self.snapshot.calendar, &self.snapshot.time_zone)
-                .unwrap_or_else(|_| vec![self.within]),
-        }
-    }
-
     /// Everything that closes an arc for a time, with the rule it comes from.
     pub(super) fn closures(&self, arc: ArcId) -> Vec<(Rule, Vec<Interval>)> {
         let mut found: Vec<(Rule, Vec<Interval>)> = self
@@ -229,44 +193,6 @@ impl<'a> TripRules<'a> {
         found
     }
 
-    fn conditionally_closed(&self, arc: ArcId) -> Vec<Interval> {
-        let mut closed = Vec::new();
-        let hazmat_keys: &[&str] = if self.is_hazmat() {
-            &["hazmat:conditional", "hazmat:water:conditional"]
-        } else {
-            &[]
-        };
-        for keys in [&ACCESS_KEYS[..], hazmat_keys] {
-            for conditional in self.conditionals(arc, keys) {
-                let is_for_ends =
-                    ["destination", "delivery", "customers"].contains(&conditional.value.as_str());
-                let closes = !conditional.is_understood
-                    || ["no", "private", "permit", "agricultural", "forestry"]
-                        .contains(&conditional.value.as_str())
-                    || (is_for_ends && !self.at_ends.contains(&arc));
-                if closes {
-                    closed.extend(self.spans_of(conditional));
-                }
-            }
-        }
-        let truck = &self.trip.truck;
-        for (key, value) in [
-            ("maxheight:conditional", f64::from(truck.height_cm) / 100.0),
-            ("maxwidth:conditional", f64::from(truck.width_cm) / 100.0),
-            ("maxlength:conditional", f64::from(truck.length_cm) / 100.0),
-            ("maxweight:conditional", f64::from(truck.gross_mass_kg) / 1000.0),
-            ("maxaxleload:conditional", f64::from(truck.axle_load_kg) / 1000.0),
-        ] {
-            for conditional in self.conditionals(arc, &[key]) {
-                let limit = conditional.value.trim_end_matches(['t', 'm', ' ']).parse::<f64>();
-                if limit.map_or(true, |limit| value > limit) {
-                    closed.extend(self.spans_of(conditional));
-                }
-            }
-        }
-        closed
-    }
-
     fn caps(&self, arc: ArcId) -> Vec<(Interval, i64)> {
         let mut caps = Vec::new();
         for place in self.snapshot.zones_of(arc) {
@@ -276,12 +202,7 @@ impl<'a> TripRules<'a> {
                 caps.extend(spans.iter().map(|span| (*span, i64::from(speed_kmh))));
             }
         }
-        for conditional in self.conditionals(arc, &SPEED_KEYS) {
-            if let Ok(speed) = conditional.value.trim().parse::<u8>() {
-                let spans = self.spans_of(conditional);
-                caps.extend(spans.into_iter().map(|span| (span, i64::from(speed.max(5)))));
-            }
-        }
+        caps.extend(self.conditional_caps(arc));
         caps
     }
 

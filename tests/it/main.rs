@@ -14,6 +14,8 @@ mod map;
 #[cfg(test)]
 mod moves;
 #[cfg(test)]
+mod network;
+#[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod pages;

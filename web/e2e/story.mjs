@@ -12,6 +12,7 @@ const pictures = process.argv[3] ?? join(import.meta.dirname, '../../target/scre
 const WIDTHS = [390, 1440];
 const LANGUAGES = ['zh', 'en'];
 const troubles = [];
+let isPictured = false;
 mkdirSync(pictures, { recursive: true });
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
@@ -41,7 +42,8 @@ async function desk(role, width = 1440, fits = () => true) {
     }
   });
   await page.goto(base);
-  await picture(page, 'login');
+  if (!isPictured) await picture(page, 'login');
+  isPictured = true;
   await page.locator(`[data-username="${account.username}"]`).click();
   await page.locator('#logout').waitFor();
   return page;
@@ -134,18 +136,65 @@ async function gate(page, path) {
   await page.locator('#do-depart').waitFor();
 }
 
-async function road(page, path) {
+async function road(page, consignee, path) {
   await page.goto(base + path);
   await page.locator('#do-depart').click();
   await page.locator('#go').click();
   await page.locator('#do-deliver').waitFor();
   await picture(page, 'departed');
-  await page.locator('#do-deliver').click();
-  await page.locator('#received').fill('演示收货员');
-  await page.locator('#go').click();
+  await consignee.goto(base + path);
+  await consignee.locator('#do-deliver').click();
+  await consignee.locator('#received').fill('演示收货员');
+  await consignee.locator('#go').click();
+  await consignee.locator('#do-deliver').waitFor({ state: 'detached' });
+  await page.goto(base + path);
   await page.locator('#do-close').click();
   await page.locator('#do-close').waitFor({ state: 'detached' });
   await picture(page, 'closed');
+}
+
+/** A draft with planted faults is refused, and says why. */
+async function refusal(page) {
+  await page.goto(`${base}/?q=${encodeURIComponent('渝Z10003')}`);
+  await page.locator('.item').first().click();
+  await page.locator('#do-submit').click();
+  await page.locator('.actions .note.bad').waitFor();
+  await picture(page, 'submit-refused');
+}
+
+/** A zone is drawn by one person, looked at, and published by another; it is in force at once. */
+async function committee(editor, approver) {
+  await editor.goto(`${base}/zones`);
+  await picture(editor, 'zones');
+  await editor.locator('#note').fill('演示：临时封闭');
+  await editor.locator('#new-scheme').click();
+  await editor.locator('#add-zone').click();
+  await editor.locator('#z-id').fill('story-closure');
+  await editor.locator('#z-zh').fill('演示临时封闭');
+  await editor.locator('#z-en').fill('Closure of the story');
+  await editor.locator('#z-windows').fill('Mo-Su 12:00-13:00');
+  await editor.locator('#z-authority').fill('演示万州交通委员会');
+  await editor.locator('#z-basis').fill('2019年第29号令第四十九条');
+  await editor.locator('#z-detour').fill('绕行国道');
+  await editor.locator('#draw').click();
+  await settled(editor);
+  const map = await editor.locator('.map .place').boundingBox();
+  for (const [x, y] of [[0.45, 0.4], [0.6, 0.4], [0.6, 0.6], [0.45, 0.6]]) {
+    await editor.mouse.click(map.x + map.width * x, map.y + map.height * y);
+  }
+  await picture(editor, 'zone-drawing');
+  await editor.locator('#drawn').click();
+  await editor.locator('#save-scheme').click();
+  await editor.locator('#save-scheme:disabled').waitFor();
+  await editor.locator('#preview').click();
+  await editor.locator('section.card[role=status] h3').first().waitFor();
+  await picture(editor, 'scheme-preview');
+  await approver.goto(editor.url());
+  await approver.locator('#publish').click();
+  await approver.locator('#publish').waitFor({ state: 'detached' });
+  await picture(approver, 'scheme-published');
+  await approver.goto(`${base}/zones`);
+  await approver.getByText('演示临时封闭').first().waitFor();
 }
 
 try {
@@ -153,12 +202,15 @@ try {
   await picture(dispatcher, 'home');
   const path = await write(dispatcher);
   await gate(await desk('loading_clerk', 390), path);
-  await road(dispatcher, path);
+  await road(dispatcher, await desk('shipper', 390, (one) => one.username === 'consignee'), path);
+  await refusal(dispatcher);
   await dispatcher.goto(`${base}/registry/vehicle`);
   await picture(dispatcher, 'registry');
-  const editor = await desk('committee_editor');
-  await editor.goto(`${base}/zones`);
-  await picture(editor, 'zones');
+  await dispatcher.goto(`${base}/registry/vehicle/z10001`);
+  await picture(dispatcher, 'record');
+  await committee(await desk('committee_editor'), await desk('committee_approver'));
+  await picture(await desk('inspector'), 'inspector');
+  await picture(await desk('administrator'), 'administrator');
 } catch (error) {
   troubles.push(String(error));
 } finally {

@@ -198,6 +198,9 @@ fn an_area_may_be_a_holding_place_and_counts_as_no_road() {
 fn the_date_of_the_data_stands_in_the_source() {
     let osm = Osm { replicated_at: Some(1_704_067_200), ..Osm::cross() };
     assert_eq!(osm.build().unwrap().0.source, "test.osm.pbf (2024-01-01)");
+    // The folder is left out: it makes no other network.
+    let elsewhere = build(&[pbf_source("some/folder/test.osm.pbf", osm.bytes())]).unwrap().0;
+    assert_eq!(elsewhere.digest, osm.build().unwrap().0.digest);
 }
 
 #[test]
