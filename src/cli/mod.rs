@@ -14,6 +14,7 @@ mod registry;
 mod serve;
 mod zones;
 
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -101,11 +102,15 @@ impl Failure {
     }
 
     /// A file that the system does not give.
-    pub fn unread(path: &Path, error: &impl std::fmt::Display) -> Self {
-        Self::file(
-            path,
-            &local_text!("无法读取或写入：{error}", "cannot be read or written: {error}"),
-        )
+    pub fn unread(path: &Path, error: &io::Error) -> Self {
+        let why = match error.kind() {
+            io::ErrorKind::NotFound => LocalText::new("没有这个文件", "there is no such file"),
+            io::ErrorKind::PermissionDenied => {
+                LocalText::new("没有读写它的权限", "may not be read or written by this account")
+            }
+            _ => local_text!("无法读取或写入：{error}", "cannot be read or written: {error}"),
+        };
+        Self::file(path, &why)
     }
 
     /// What the application says: a scheme that cannot be used is the user's, all else is not.

@@ -185,7 +185,8 @@ fn source(path: &Path, format: Format) -> Result<Source<'_>, Failure> {
     let content = match format {
         Format::GeoJson => Content::GeoJson(read_text(path)?),
         Format::Pbf if path.is_dir() => {
-            return Err(Failure::Input(format!("`{}` is a folder: name a file", path.display())));
+            let why = LocalText::new("是文件夹，请给出文件名", "is a folder: name a file");
+            return Err(Failure::file(path, &why));
         }
         Format::Pbf => Content::Pbf(Box::new(move || {
             let file: Box<dyn Read + Send> = Box::new(File::open(path)?);

@@ -258,7 +258,7 @@ fn not_one_of<T>(text: &str, choices: &[(T, &str, &str)]) -> LocalText {
     let zh: Vec<&str> = choices.iter().map(|(_, zh, _)| *zh).collect();
     let both: Vec<String> = choices.iter().map(|(_, zh, en)| format!("{zh} ({en})")).collect();
     LocalText::new(
-        format!("`{text}` 不认识：应为 {} 之一", zh.join("、")),
+        format!("`{text}` 不认识：应为{}之一", zh.join("、")),
         format!("`{text}` is not known; expected is one of {}", both.join(", ")),
     )
 }
