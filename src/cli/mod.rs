@@ -157,19 +157,7 @@ fn plain(text: String) -> LocalText {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let lang = cli.lang;
-    let done = match cli.command {
-        Command::Demo(args) => demo::run(&args, lang),
-        Command::Serve(args) => serve::run(args),
-        Command::Network(command) => network::run(&command, lang),
-        Command::Plan(args) => plan::run(&args, lang),
-        Command::Check(args) => check::run(&args, lang),
-        Command::Zones(command) => zones::run(&command, lang),
-        Command::Goods(command) => goods::run(&command, lang),
-        Command::Registry(command) => registry::run(&command, lang),
-        Command::Account(command) => account::run(&command, lang),
-        Command::Doctor(args) => doctor::run(args, lang),
-    };
-    match done {
+    match dispatch(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::No) => ExitCode::from(1),
         Err(Failure::Input(reason)) => {
@@ -183,6 +171,22 @@ pub fn run() -> ExitCode {
     }
 }
 
+fn dispatch(cli: Cli) -> Result<(), Failure> {
+    let lang = cli.lang;
+    match cli.command {
+        Command::Demo(args) => demo::run(&args, lang),
+        Command::Serve(args) => serve::run(args),
+        Command::Network(command) => network::run(&command, lang),
+        Command::Plan(args) => plan::run(&args, lang),
+        Command::Check(args) => check::run(&args, lang),
+        Command::Zones(command) => zones::run(&command, lang),
+        Command::Goods(command) => goods::run(&command, lang),
+        Command::Registry(command) => registry::run(&command, lang),
+        Command::Account(command) => account::run(&command, lang),
+        Command::Doctor(args) => doctor::run(args, lang),
+    }
+}
+
 /// Runs a command that talks to a database or a network.
 fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     tokio::runtime::Builder::new_multi_thread()
@@ -190,4 +194,40 @@ fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Fa
         .build()
         .map_err(Failure::service)?
         .block_on(future)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn input_that_cannot_be_used_is_told_in_both_languages() {
+        let root = env!("CARGO_MANIFEST_DIR");
+        let (manifest, folder) = (format!("{root}/Cargo.toml"), format!("{root}/data"));
+        let plan = ["plan", "--from", "108.38,30.82", "--to", "108.45,30.77", "--depart"];
+        let cases: [&[&str]; 13] = [
+            &["goods", "show", "12x"],
+            &["goods", "show", "1203-"],
+            &["goods", "show", "0001-1"],
+            &["zones", "lint", &manifest],
+            &["zones", "lint", "no-such-file.geojson"],
+            &["zones", "publish", &manifest, "--author", "a", "--approver", "a"],
+            &["zones", "import", "--author", "a", &manifest],
+            &["check", &manifest],
+            &["registry", "import", "company", &folder],
+            &["network", "inspect", &manifest],
+            &["network", "build", &manifest, "-o", "out.hzn"],
+            &[&plan[..], &["noon"]].concat(),
+            &[&plan[..], &["2026-11-25T07:00", "--time-zone", "Nowhere"]].concat(),
+        ];
+        for case in cases {
+            let words = std::iter::once("hazway").chain(case.iter().copied());
+            let failure = dispatch(Cli::try_parse_from(words).unwrap()).unwrap_err();
+            let Failure::Input(LocalText { zh, en }) = failure else {
+                panic!("{case:?}: {failure:?}")
+            };
+            assert!(!en.is_empty() && zh != en, "{case:?}: {en}");
+            assert!(zh.contains(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)), "{zh}");
+        }
+    }
 }
