@@ -185,7 +185,11 @@ fn source(path: &Path, format: Format) -> Result<Source<'_>, Failure> {
     let content = match format {
         Format::GeoJson => Content::GeoJson(read_text(path)?),
         Format::Pbf if path.is_dir() => {
-            return Err(Failure::Input(format!("`{}` is a folder: name a file", path.display())));
+            let name = path.display();
+            return Err(Failure::Input(LocalText::new(
+                format!("`{name}` 是目录：请给出文件名"),
+                format!("`{name}` is a folder: name a file"),
+            )));
         }
         Format::Pbf => Content::Pbf(Box::new(move || {
             let file: Box<dyn Read + Send> = Box::new(File::open(path)?);
