@@ -263,6 +263,17 @@ impl utoipa::PartialSchema for LonLat {
 }
 impl utoipa::ToSchema for LonLat {}
 
+/// Bytes in lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let written = write!(text, "{byte:02x}");
+        debug_assert!(written.is_ok(), "writing to a String cannot fail");
+        text
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -352,14 +352,14 @@ fn report_lines(report: &BuildReport) -> Vec<LocalText> {
         ),
     ];
     lines.extend(
-        report.ways_dropped.iter().map(|(why, count)| dropped("道路", "ways", why.text(), *count)),
+        report.ways_dropped.iter().map(|(why, count)| dropped("道路", "ways", &why.text(), *count)),
     );
     lines.push(count("保留禁止转向", "turn restrictions kept", report.turns_kept));
     lines.extend(
         report
             .turns_dropped
             .iter()
-            .map(|(why, count)| dropped("转向", "turn restrictions", why.text(), *count)),
+            .map(|(why, count)| dropped("转向", "turn restrictions", &why.text(), *count)),
     );
     lines.push(count("阻断道路的障碍物", "barriers that cut a road", report.barriers_cut));
     lines.push(LocalText::new(
@@ -393,7 +393,7 @@ fn count(zh: &str, en: &str, number: u64) -> LocalText {
     LocalText::new(format!("{zh}：{number}"), format!("{en}: {number}"))
 }
 
-fn dropped(zh: &str, en: &str, why: LocalText, number: u64) -> LocalText {
+fn dropped(zh: &str, en: &str, why: &LocalText, number: u64) -> LocalText {
     LocalText::new(
         format!("  舍去{zh} {number}：{}", why.zh),
         format!("  {en} dropped {number}: {}", why.en),

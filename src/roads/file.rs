@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{ArcAttributes, ArcId, ForbiddenPath, HoldingPlace, Network, NodeId};
-use crate::units::{LocalText, LonLat, local_text};
+use crate::units::{LocalText, LonLat, hex, local_text};
 
 const MAGIC: &[u8; 4] = b"HZWN";
 const VERSION: u32 = 1;
@@ -163,7 +163,7 @@ fn digest_of<'a>(sections: impl Iterator<Item = &'a [u8]>, small: &Small) -> Str
         hasher.update(section);
     }
     hasher.update(json(small));
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize())
 }
 
 /// The bytes of a network file.
@@ -174,7 +174,8 @@ pub fn write(network: &Network) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEADER + bodies.iter().map(Vec::len).sum::<usize>());
     bytes.extend_from_slice(MAGIC);
     bytes.extend_from_slice(&VERSION.to_le_bytes());
-    bytes.extend((SECTION_COUNT as u32).to_le_bytes());
+    let count = u32::try_from(SECTION_COUNT).unwrap_or(u32::MAX);
+    bytes.extend(count.to_le_bytes());
     for (id, body) in (0_u32..).zip(&bodies) {
         bytes.extend_from_slice(&id.to_le_bytes());
         bytes.extend_from_slice(&(body.len() as u64).to_le_bytes());

@@ -102,42 +102,36 @@ impl RoadIndex {
         if distance_m > limit_m {
             return Err(SnapError::TooFar { lon, lat, limit_m, nearest_m: distance_m });
         }
-        Ok(self.locate(network, segment, query, distance_m))
+        Ok(locate(network, segment, query, distance_m))
     }
+}
 
-    fn locate(
-        &self,
-        network: &Network,
-        segment: &Segment,
-        query: [f64; 2],
-        distance_m: f64,
-    ) -> Snap {
-        let (arc, place) = segment.data;
-        let Line { from, to } = *segment.geom();
-        let way = [to[0] - from[0], to[1] - from[1]];
-        let length = way[0].hypot(way[1]);
-        let along = if length > 0.0 {
-            let share = (query[0] - from[0]) * way[0] + (query[1] - from[1]) * way[1];
-            (share / (length * length)).clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
-        let line = network.line(arc);
-        let place = usize::try_from(place).unwrap_or(usize::MAX);
-        let before: f64 = line.windows(2).take(place).map(|pair| pair[0].distance_m(pair[1])).sum();
-        let whole: f64 = line.windows(2).map(|pair| pair[0].distance_m(pair[1])).sum();
-        let (a, b) = match line.get(place..place + 2) {
-            Some([a, b]) => (*a, *b),
-            Some(_) | None => (line[0], line[line.len() - 1]),
-        };
-        let here = before + along * a.distance_m(b);
-        let share = if whole > 0.0 { (here / whole).clamp(0.0, 1.0) } else { 0.0 };
-        Snap {
-            arc,
-            offset_mm: share_of(network.length_mm[arc.index()], share),
-            distance_m,
-            location: LonLat::new(a.lon + (b.lon - a.lon) * along, a.lat + (b.lat - a.lat) * along),
-        }
+fn locate(network: &Network, segment: &Segment, query: [f64; 2], distance_m: f64) -> Snap {
+    let (arc, place) = segment.data;
+    let Line { from, to } = *segment.geom();
+    let way = [to[0] - from[0], to[1] - from[1]];
+    let length = way[0].hypot(way[1]);
+    let along = if length > 0.0 {
+        let share = (query[0] - from[0]) * way[0] + (query[1] - from[1]) * way[1];
+        (share / (length * length)).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    let line = network.line(arc);
+    let place = usize::try_from(place).unwrap_or(usize::MAX);
+    let before: f64 = line.windows(2).take(place).map(|pair| pair[0].distance_m(pair[1])).sum();
+    let whole: f64 = line.windows(2).map(|pair| pair[0].distance_m(pair[1])).sum();
+    let (a, b) = match line.get(place..place + 2) {
+        Some([a, b]) => (*a, *b),
+        Some(_) | None => (line[0], line[line.len() - 1]),
+    };
+    let here = before + along * a.distance_m(b);
+    let share = if whole > 0.0 { (here / whole).clamp(0.0, 1.0) } else { 0.0 };
+    Snap {
+        arc,
+        offset_mm: share_of(network.length_mm[arc.index()], share),
+        distance_m,
+        location: LonLat::new(a.lon + (b.lon - a.lon) * along, a.lat + (b.lat - a.lat) * along),
     }
 }
 

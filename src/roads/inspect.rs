@@ -322,11 +322,11 @@ impl Inspection {
         ));
         lines.extend(self.hazmat_roads.iter().map(|road| {
             let names = [road.reference.as_str(), road.name.as_str()];
-            let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+            let words: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
             let text = format!(
-                "  {} {}[{:.5},{:.5}] {}",
+                "  {} {} [{:.5},{:.5}] {}",
                 road.way_id,
-                names.iter().map(|name| format!("{name} ")).collect::<String>(),
+                words.join(" "),
                 road.location.lon,
                 road.location.lat,
                 road.tags.join(", ")

@@ -56,13 +56,12 @@ pub(super) fn access(tags: &Tags<'_>, direction: Direction) -> Access {
     });
     let emergency_only = tags.get("service") == Some("emergency_access");
     match decided {
-        Some((Permission::Yes, _)) => Access::Yes,
         Some((Permission::Destination, _)) => Access::Destination,
         Some((Permission::No, true)) => Access::NotTrucks,
         Some((Permission::No, false)) if may_open(tags) => Access::NotTrucks,
         Some((Permission::No, false)) => Access::None,
         None if emergency_only => Access::None,
-        None => Access::Yes,
+        Some((Permission::Yes, _)) | None => Access::Yes,
     }
 }
 

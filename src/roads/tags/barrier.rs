@@ -59,9 +59,8 @@ pub(in crate::roads) fn barrier(tags: &Tags<'_>) -> Option<Barrier> {
     match said {
         Some(Permission::Yes) => None,
         Some(Permission::Destination) => Some(Barrier::Private),
-        Some(Permission::No) => Some(Barrier::Cuts),
         None if PASSED.contains(&kind) => None,
-        None => Some(Barrier::Cuts),
+        Some(Permission::No) | None => Some(Barrier::Cuts),
     }
 }
 
