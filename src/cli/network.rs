@@ -153,7 +153,7 @@ fn check_datum(datum: DatumArg, formats: &[Format], lang: Lang) -> Result<(), Fa
 fn check_output(args: &BuildArgs) -> Result<(), Failure> {
     let output = &args.output;
     if output.is_dir() {
-        let why = LocalText::new("是文件夹，请给出文件名", "is a folder: name a file");
+        let why = LocalText::new("这是文件夹，请给出文件名", "this is a folder: name a file");
         return Err(Failure::file(output, &why));
     }
     let folder = folder_of(output);
@@ -185,7 +185,7 @@ fn source(path: &Path, format: Format) -> Result<Source<'_>, Failure> {
     let content = match format {
         Format::GeoJson => Content::GeoJson(read_text(path)?),
         Format::Pbf if path.is_dir() => {
-            let why = LocalText::new("是文件夹，请给出文件名", "is a folder: name a file");
+            let why = LocalText::new("这是文件夹，请给出文件名", "this is a folder: name a file");
             return Err(Failure::file(path, &why));
         }
         Format::Pbf => Content::Pbf(Box::new(move || {
