@@ -150,8 +150,8 @@ fn an_output_that_cannot_be_written_is_refused_before_anything_is_read() {
     for (output, expected) in [
         ("gone/out.hzn", "`gone/out.hzn`: there is no folder `gone`"),
         ("folder", "`folder`: this is a folder: name a file"),
-        ("roads.geojson", "`roads.geojson` is one of the files to read"),
-        ("./folder/../roads.geojson", "`./folder/../roads.geojson` is one of the files to read"),
+        ("roads.geojson", "`roads.geojson`: is one of the files to read"),
+        ("./folder/../roads.geojson", "`./folder/../roads.geojson`: is one of the files to read"),
     ] {
         let complaint = desk.refused(&["network", "build", "roads.geojson", "-o", output], 2);
         assert!(complaint.contains(expected), "{complaint}");
