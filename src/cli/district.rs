@@ -84,7 +84,7 @@ pub(super) fn read_network(path: &Path) -> Result<Network, Failure> {
     let unread = |error: &std::io::Error| Failure::unread(path, error);
     let file = std::fs::File::open(path).map_err(|error| unread(&error))?;
     if !file.metadata().map_err(|error| unread(&error))?.is_file() {
-        return Err(Failure::file(path, &LocalText::new("不是文件", "is not a file")));
+        return Err(Failure::file(path, &LocalText::new("不是文件", "not a file")));
     }
     let bytes = map(&file).map_err(|error| unread(&error))?;
     crate::roads::read(&bytes).map_err(|error| Failure::file(path, &error.text()))

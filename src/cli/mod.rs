@@ -106,7 +106,7 @@ impl Failure {
         let why = match error.kind() {
             io::ErrorKind::NotFound => LocalText::new("没有这个文件", "there is no such file"),
             io::ErrorKind::PermissionDenied => {
-                LocalText::new("没有读写它的权限", "may not be read or written by this account")
+                LocalText::new("没有读写的权限", "there is no permission to read or write it")
             }
             _ => local_text!("无法读取或写入：{error}", "cannot be read or written: {error}"),
         };

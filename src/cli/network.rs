@@ -153,8 +153,7 @@ fn check_datum(datum: DatumArg, formats: &[Format], lang: Lang) -> Result<(), Fa
 fn check_output(args: &BuildArgs) -> Result<(), Failure> {
     let output = &args.output;
     if output.is_dir() {
-        let why = LocalText::new("这是文件夹，请给出文件名", "this is a folder: name a file");
-        return Err(Failure::file(output, &why));
+        return Err(is_folder(output));
     }
     let folder = folder_of(output);
     if !folder.is_dir() {
@@ -168,13 +167,21 @@ fn check_output(args: &BuildArgs) -> Result<(), Failure> {
     let real = |path: &Path| fs::canonicalize(path).ok();
     let is_input = |path: &PathBuf| real(path).is_some_and(|path| Some(path) == real(output));
     if args.files.iter().any(is_input) {
-        let why = LocalText::new(
-            "是要读取的文件之一，请另给一个输出文件",
-            "is one of the files to read: give another output",
-        );
-        return Err(Failure::file(output, &why));
+        let name = output.display();
+        return Err(Failure::Input(local_text!(
+            "`{name}` 是要读取的文件之一，请另给一个输出文件",
+            "`{name}` is one of the files to read: give another output"
+        )));
     }
     Ok(())
+}
+
+fn is_folder(path: &Path) -> Failure {
+    let name = path.display();
+    Failure::Input(local_text!(
+        "`{name}` 是文件夹，请给出文件名",
+        "`{name}` is a folder: name a file"
+    ))
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -185,8 +192,7 @@ fn source(path: &Path, format: Format) -> Result<Source<'_>, Failure> {
     let content = match format {
         Format::GeoJson => Content::GeoJson(read_text(path)?),
         Format::Pbf if path.is_dir() => {
-            let why = LocalText::new("这是文件夹，请给出文件名", "this is a folder: name a file");
-            return Err(Failure::file(path, &why));
+            return Err(is_folder(path));
         }
         Format::Pbf => Content::Pbf(Box::new(move || {
             let file: Box<dyn Read + Send> = Box::new(File::open(path)?);

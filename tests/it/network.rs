@@ -41,16 +41,22 @@ impl Desk {
             .unwrap()
     }
 
-    /// Runs it, expects this exit code and nothing but these files; gives what was complained of.
+    /// Runs it in both languages, expects this exit code and nothing but these files; gives what was
+    /// complained of in English.
     #[track_caller]
     fn refused(&self, arguments: &[&str], code: i32) -> String {
         let before = self.files();
-        let done = self.run(&[&["--lang", "en"], arguments].concat());
-        let complaint = String::from_utf8(done.stderr).unwrap();
-        assert_eq!(done.status.code(), Some(code), "{complaint}");
-        assert!(done.stdout.is_empty(), "{}", String::from_utf8_lossy(&done.stdout));
-        assert_eq!(self.files(), before, "something was written");
-        complaint
+        let [zh, en] = ["zh", "en"].map(|lang| {
+            let done = self.run(&[arguments, &["--lang", lang]].concat());
+            let complaint = String::from_utf8(done.stderr).unwrap();
+            assert_eq!(done.status.code(), Some(code), "{complaint}");
+            assert!(done.stdout.is_empty(), "{}", String::from_utf8_lossy(&done.stdout));
+            assert_eq!(self.files(), before, "something was written");
+            complaint
+        });
+        assert!(zh.contains(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)), "{zh}");
+        assert_ne!(zh, en);
+        en
     }
 
     /// Names and contents of all files.
@@ -127,7 +133,7 @@ fn a_broken_input_is_named_and_nothing_is_written() {
         ("garbage.osm.pbf", "`garbage.osm.pbf` is not an OSM .osm.pbf file"),
         ("empty.osm.pbf", "`empty.osm.pbf` is not an OSM .osm.pbf file"),
         ("gone.osm.pbf", "cannot read `gone.osm.pbf`: "),
-        ("folder.osm.pbf", "`folder.osm.pbf`: this is a folder"),
+        ("folder.osm.pbf", "`folder.osm.pbf` is a folder"),
         ("text.geojson", "`text.geojson`: not GeoJSON: "),
         ("latin.geojson", "`latin.geojson`: "),
         (
@@ -149,9 +155,9 @@ fn an_output_that_cannot_be_written_is_refused_before_anything_is_read() {
     fs::create_dir(desk.path("folder")).unwrap();
     for (output, expected) in [
         ("gone/out.hzn", "`gone/out.hzn`: there is no folder `gone`"),
-        ("folder", "`folder`: this is a folder: name a file"),
-        ("roads.geojson", "`roads.geojson`: is one of the files to read"),
-        ("./folder/../roads.geojson", "`./folder/../roads.geojson`: is one of the files to read"),
+        ("folder", "`folder` is a folder: name a file"),
+        ("roads.geojson", "`roads.geojson` is one of the files to read"),
+        ("./folder/../roads.geojson", "`./folder/../roads.geojson` is one of the files to read"),
     ] {
         let complaint = desk.refused(&["network", "build", "roads.geojson", "-o", output], 2);
         assert!(complaint.contains(expected), "{complaint}");
