@@ -4,6 +4,8 @@
 //!
 //! `cargo bench --bench issue`; with `-- --test` a few waybills only.
 
+#![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -117,7 +119,7 @@ fn content(number: usize, loading_at: jiff::Timestamp) -> Value {
 
 /// Draft and plan, not measured as issuing but told.
 async fn plan_all(desk: &Desk, app: &App, waybills: usize) -> Result<Vec<String>, Failure> {
-    let loading_at = app.clock.now() + Duration::from_secs(3600);
+    let loading_at = app.clock.now() + Duration::from_hours(1);
     let begin = Instant::now();
     let mut ids = Vec::with_capacity(waybills);
     for number in 0..waybills {

@@ -7,6 +7,8 @@ use std::io::{Cursor, Read};
 
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
 
+use crate::units::{LocalText, local_text};
+
 /// Greatest size of a file, in bytes.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// Greatest number of rows, the headings included.
@@ -22,35 +24,23 @@ const EXACT_NUMBERS_BELOW: f64 = 1e15;
 
 /// Why a file was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.text().en)]
 pub enum SheetError {
     /// Too many bytes.
-    #[error("the file has {0} bytes; at most {MAX_BYTES} are read, divide it")]
     TooLarge(usize),
     /// An XLSX file that unpacks to too much.
-    #[error(
-        "the file unpacks to more than {MAX_UNPACKED_BYTES} bytes; divide it or save it as CSV"
-    )]
     UnpacksTooLarge,
     /// Too many rows.
-    #[error("the table has more than {MAX_ROWS} rows; divide it")]
     TooManyRows,
     /// Too many columns.
-    #[error("row {0} has more than {MAX_COLUMNS} columns; take the headings of the template")]
     TooManyColumns(usize),
     /// A cell is too long.
-    #[error("row {0} has a cell of more than {MAX_CELL} characters; shorten it")]
     CellTooLong(usize),
     /// Neither CSV in UTF-8 nor XLSX.
-    #[error(
-        "the text is not UTF-8 (first wrong byte at {0}); save it as CSV UTF-8 \
-             or as XLSX, GB18030 is not read"
-    )]
     NotUtf8(usize),
     /// Binary or an old format.
-    #[error("the file is neither CSV text nor XLSX; save it as one of these")]
     UnknownFormat,
     /// CSV that cannot be divided into rows.
-    #[error("row {row}: {reason}")]
     Csv {
         /// Row from 1.
         row: usize,
@@ -58,19 +48,82 @@ pub enum SheetError {
         reason: String,
     },
     /// XLSX that cannot be read.
-    #[error("the XLSX file cannot be read: {0}; save it again")]
     Xlsx(String),
+    /// An XLSX file without a sheet.
+    NoSheet,
+    /// A cell whose formula has no value.
+    ErrorCell {
+        /// Row from 1.
+        row: usize,
+        /// Column from 1.
+        column: usize,
+        /// What stands in it, such as `#DIV/0!`.
+        shown: String,
+    },
     /// A number with more digits than a spreadsheet keeps.
-    #[error(
-        "row {row}, column {column}: the number has more than 15 digits and has lost its last ones; \
-             format the column as text and type it again"
-    )]
     InexactNumber {
         /// Row from 1.
         row: usize,
         /// Column from 1.
         column: usize,
     },
+}
+
+impl SheetError {
+    /// What is wrong and what to do.
+    #[must_use]
+    pub fn text(&self) -> LocalText {
+        match self {
+            Self::TooLarge(bytes) => local_text!(
+                "文件有 {bytes} 字节，最多读取 {MAX_BYTES} 字节，请分成几个文件",
+                "the file has {bytes} bytes; at most {MAX_BYTES} are read, divide it"
+            ),
+            Self::UnpacksTooLarge => local_text!(
+                "文件解压后超过 {MAX_UNPACKED_BYTES} 字节，请分成几个文件或另存为 CSV",
+                "the file unpacks to more than {MAX_UNPACKED_BYTES} bytes; divide it or save it as CSV"
+            ),
+            Self::TooManyRows => local_text!(
+                "表格超过 {MAX_ROWS} 行，请分成几个文件",
+                "the table has more than {MAX_ROWS} rows; divide it"
+            ),
+            Self::TooManyColumns(row) => local_text!(
+                "第 {row} 行超过 {MAX_COLUMNS} 列，请使用模板的表头",
+                "row {row} has more than {MAX_COLUMNS} columns; take the headings of the template"
+            ),
+            Self::CellTooLong(row) => local_text!(
+                "第 {row} 行有单元格超过 {MAX_CELL} 个字符，请缩短",
+                "row {row} has a cell of more than {MAX_CELL} characters; shorten it"
+            ),
+            Self::NotUtf8(byte) => local_text!(
+                "文本不是 UTF-8（第 {byte} 个字节起有误），请另存为 CSV UTF-8 或 XLSX，不读取 GB18030",
+                "the text is not UTF-8 (first wrong byte at {byte}); save it as CSV UTF-8 or as XLSX, GB18030 is not read"
+            ),
+            Self::UnknownFormat => LocalText::new(
+                "文件既不是 CSV 文本也不是 XLSX，请另存为其中一种",
+                "the file is neither CSV text nor XLSX; save it as one of these",
+            ),
+            Self::Csv { row, reason } => local_text!(
+                "第 {row} 行无法拆分成单元格，请检查引号（{reason}）",
+                "row {row} cannot be divided into cells, look at its quotes ({reason})"
+            ),
+            Self::Xlsx(reason) => local_text!(
+                "XLSX 文件无法读取，请重新保存（{reason}）",
+                "the XLSX file cannot be read: {reason}; save it again"
+            ),
+            Self::NoSheet => LocalText::new(
+                "XLSX 文件中没有工作表，请重新保存",
+                "the XLSX file has no sheet; save it again",
+            ),
+            Self::ErrorCell { row, column, shown } => local_text!(
+                "第 {row} 行第 {column} 列是错误值 `{shown}`，请改成一个值",
+                "row {row}, column {column} holds the error `{shown}`; put a value there"
+            ),
+            Self::InexactNumber { row, column } => local_text!(
+                "第 {row} 行第 {column} 列的数字超过 15 位，末几位已丢失，请把该列设为文本格式后重新填写",
+                "row {row}, column {column}: the number has more than 15 digits and has lost its last ones; format the column as text and type it again"
+            ),
+        }
+    }
 }
 
 /// Reads the first sheet of an XLSX file, or a CSV text in UTF-8 divided by commas, semicolons or tabs.
@@ -154,11 +207,7 @@ fn read_xlsx(bytes: &[u8]) -> Result<Vec<Vec<String>>, SheetError> {
     require_bounded(bytes)?;
     let unreadable = |error: calamine::XlsxError| SheetError::Xlsx(error.to_string());
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
-    let sheet = book
-        .sheet_names()
-        .into_iter()
-        .next()
-        .ok_or_else(|| SheetError::Xlsx("it has no sheet".to_owned()))?;
+    let sheet = book.sheet_names().into_iter().next().ok_or(SheetError::NoSheet)?;
     let mut cells = book.worksheet_cells_reader(&sheet).map_err(unreadable)?;
     let mut table: Vec<Vec<String>> = Vec::new();
     while let Some(cell) = cells.next_cell().map_err(unreadable)? {
@@ -200,11 +249,11 @@ fn cell_text(value: &DataRef<'_>, row: usize, column: usize) -> Result<String, S
         DataRef::DateTime(instant) => instant_text(instant),
         DataRef::DateTimeIso(text) => text.split('T').next().unwrap_or_default().to_owned(),
         DataRef::Error(error) => {
-            return Err(SheetError::Xlsx(format!(
-                "row {}, column {}: {error}",
-                row + 1,
-                column + 1
-            )));
+            return Err(SheetError::ErrorCell {
+                row: row + 1,
+                column: column + 1,
+                shown: error.to_string(),
+            });
         }
         DataRef::Empty => String::new(),
     })
@@ -339,6 +388,9 @@ mod tests {
         assert_eq!(read(&low), Err(SheetError::TooManyRows));
         let wide = workbook("<row r=\"1\"><c r=\"XFD1\"><v>1</v></c></row>");
         assert_eq!(read(&wide), Err(SheetError::TooManyColumns(1)));
+        let fault = workbook("<row r=\"1\"><c r=\"A1\" t=\"e\"><v>#DIV/0!</v></c></row>");
+        let shown = "#DIV/0!".to_owned();
+        assert_eq!(read(&fault), Err(SheetError::ErrorCell { row: 1, column: 1, shown }));
         let whole = workbook("");
         assert_eq!(table(&whole), Vec::<Vec<String>>::new());
         for length in [4, 100, whole.len() / 2, whole.len() - 1] {
@@ -359,6 +411,29 @@ mod tests {
         let bytes = archive.finish().unwrap().into_inner();
         assert!(bytes.len() < MAX_BYTES);
         assert_eq!(read(&bytes), Err(SheetError::UnpacksTooLarge));
+    }
+
+    #[test]
+    fn every_refusal_is_told_in_both_languages() {
+        let reason = "unclosed".to_owned();
+        for error in [
+            SheetError::TooLarge(1),
+            SheetError::UnpacksTooLarge,
+            SheetError::TooManyRows,
+            SheetError::TooManyColumns(1),
+            SheetError::CellTooLong(1),
+            SheetError::NotUtf8(1),
+            SheetError::UnknownFormat,
+            SheetError::Csv { row: 1, reason: reason.clone() },
+            SheetError::Xlsx(reason.clone()),
+            SheetError::NoSheet,
+            SheetError::ErrorCell { row: 1, column: 1, shown: reason },
+            SheetError::InexactNumber { row: 1, column: 1 },
+        ] {
+            let LocalText { zh, en } = error.text();
+            assert!(!zh.is_empty() && !en.is_empty() && zh != en, "{error:?}");
+            assert_eq!(error.to_string(), en);
+        }
     }
 
     proptest::proptest! {

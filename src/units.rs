@@ -170,6 +170,62 @@ impl LocalText {
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self { zh: zh.into(), en: en.into() }
     }
+
+    /// The same with what it is about in front.
+    #[must_use]
+    pub fn about(&self, zh: &str, en: &str) -> Self {
+        Self { zh: format!("{zh}：{}", self.zh), en: format!("{en}: {}", self.en) }
+    }
+}
+
+/// A [`LocalText`] of two format strings over the same values.
+macro_rules! local_text {
+    ($zh:literal, $en:literal $(, $value:expr)* $(,)?) => {
+        $crate::units::LocalText::new(format!($zh $(, $value)*), format!($en $(, $value)*))
+    };
+}
+pub(crate) use local_text;
+
+/// What serde says of a text or value that it could not read, with its usual sentences in Chinese.
+#[must_use]
+pub fn unreadable(error: &impl fmt::Display) -> LocalText {
+    let en = error.to_string();
+    let (message, place) = match en.rsplit_once(" at line ") {
+        Some((message, place)) => (message, place.split_once(" column ")),
+        None => (en.as_str(), None),
+    };
+    let said = refusal_zh(message).unwrap_or_else(|| format!("内容无法读取：{message}"));
+    let zh = match place {
+        Some((line, column)) => format!("{said}（第 {line} 行第 {column} 列）"),
+        None => said,
+    };
+    LocalText { zh, en }
+}
+
+fn refusal_zh(message: &str) -> Option<String> {
+    let choices =
+        |text: &str| text.trim_start_matches("one of ").replace(" or ", "、").replace(", ", "、");
+    let parts = |prefix: &str| message.strip_prefix(prefix)?.split_once(", expected ");
+    if let Some(name) = message.strip_prefix("missing field ") {
+        return Some(format!("缺少字段 {name}"));
+    }
+    if let Some(name) = message.strip_prefix("duplicate field ") {
+        return Some(format!("字段 {name} 重复"));
+    }
+    if let Some((name, known)) = parts("unknown field ") {
+        return Some(format!("没有字段 {name}，可用的有 {}", choices(known)));
+    }
+    if let Some((name, known)) = parts("unknown variant ") {
+        return Some(format!("{name} 不是可用的取值，可用的有 {}", choices(known)));
+    }
+    if let Some((given, expected)) = parts("invalid type: ") {
+        return Some(format!("类型不符：给出的是 {given}，应为 {expected}"));
+    }
+    if let Some((given, expected)) = parts("invalid value: ") {
+        return Some(format!("取值不符：给出的是 {given}，应为 {expected}"));
+    }
+    let (given, expected) = parts("invalid length ")?;
+    Some(format!("长度不符：给出的是 {given}，应为 {expected}"))
 }
 
 /// Days on which a paper or a rule is good: from the start of `from` to the end of `to`, both
@@ -206,3 +262,61 @@ impl utoipa::PartialSchema for LonLat {
     }
 }
 impl utoipa::ToSchema for LonLat {}
+
+/// Bytes in lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let written = write!(text, "{byte:02x}");
+        debug_assert!(written.is_ok(), "writing to a String cannot fail");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Read {
+        _day: Validity,
+        _point: [f64; 2],
+        _choice: Choice,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Choice {
+        One,
+        Other,
+    }
+
+    #[test]
+    fn what_serde_refuses_is_told_in_chinese_with_its_place() {
+        for (text, zh) in [
+            ("{}", "缺少字段 `_day`（第 1 行第 2 列）"),
+            (r#"{"x":1}"#, "没有字段 `x`，可用的有 `_day`、`_point`、`_choice`（第 1 行第 4 列）"),
+            (
+                r#"{"_choice":"x"}"#,
+                "`x` 不是可用的取值，可用的有 `one`、`other`（第 1 行第 14 列）",
+            ),
+            (
+                r#"{"_point":1}"#,
+                "类型不符：给出的是 integer `1`，应为 an array of length 2（第 1 行第 11 列）",
+            ),
+            (
+                r#"{"_point":[1]}"#,
+                "长度不符：给出的是 1，应为 an array of length 2（第 1 行第 13 列）",
+            ),
+            (r#"{"_day":{},"_day":{}}"#, "字段 `_day` 重复（第 1 行第 17 列）"),
+            ("{", "内容无法读取：EOF while parsing an object（第 1 行第 1 列）"),
+        ] {
+            let error = serde_json::from_str::<Read>(text).unwrap_err();
+            let said = unreadable(&error);
+            assert_eq!(said.zh, zh, "{text}");
+            assert_eq!(said.en, error.to_string());
+        }
+    }
+}

@@ -94,7 +94,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("routing", &["goods", "registry", "roads", "schema", "units", "zones"]),
     ("auth", &["registry", "schema", "units"]),
     ("waybill", &["auth", "checks", "goods", "registry", "routing", "schema", "units"]),
-    ("sheet", &[]),
+    ("sheet", &["schema", "units"]),
     ("qr", &["waybill"]),
     ("paper", &["qr", "routing", "units", "waybill"]),
 ];

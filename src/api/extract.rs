@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use super::{ApiState, Code, Problem};
 use crate::auth::{Actor, Operation, Relation, may};
 use crate::registry::CompanyId;
-use crate::units::LocalText;
+use crate::units::{LocalText, unreadable};
 
 /// The account behind the request.
 #[derive(Clone, Debug)]
@@ -206,10 +206,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
         let raw =
             Bytes::from_request(request, state).await.map_err(|refused| body_problem(&refused))?;
         let value = serde_json::from_slice(&raw).map_err(|error| {
+            let why = unreadable(&error);
             Problem::new(
                 Code::Malformed,
-                format!("请求体不符合要求：{error}"),
-                format!("The body is not as expected: {error}"),
+                format!("请求体不符合要求：{}", why.zh),
+                format!("The body is not as expected: {}", why.en),
             )
         })?;
         Ok(Self { value, raw })

@@ -9,6 +9,7 @@ use utoipa_axum::routes;
 use super::{ApiState, Authed, PathOf, Problem, QueryOf};
 use crate::auth::Operation;
 use crate::goods::{Entry, EntryKey, UnNumber};
+use crate::units::local_text;
 
 /// Longest search text, in characters; no name is asked for by more.
 const MAX_QUERY: usize = 64;
@@ -49,14 +50,19 @@ async fn search_goods(
 ) -> Result<Json<Entries>, Problem> {
     authed.may(Operation::SearchGoods)?;
     if query.q.chars().count() > MAX_QUERY {
-        return Err(Problem::invalid(
-            "q",
-            format!("at most {MAX_QUERY} characters are looked for"),
-        ));
+        let reason = local_text!(
+            "过长：最多 {MAX_QUERY} 个字符",
+            "too long: at most {MAX_QUERY} characters are looked for"
+        );
+        return Err(Problem::invalid("q", reason));
     }
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     if !(1..=MAX_LIMIT).contains(&limit) {
-        return Err(Problem::invalid("limit", format!("`{limit}` is not 1 to {MAX_LIMIT}")));
+        let reason = local_text!(
+            "`{limit}` 不在 1 至 {MAX_LIMIT} 之间",
+            "`{limit}` is not 1 to {MAX_LIMIT}"
+        );
+        return Err(Problem::invalid("limit", reason));
     }
     let hits = state.app.district.catalogue.search(&query.q, limit);
     Ok(Json(Entries { items: hits.into_iter().map(|hit| hit.entry.clone()).collect() }))

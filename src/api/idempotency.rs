@@ -17,8 +17,8 @@ use super::{Answer, ApiState, IdempotencyKey, Problem};
 use crate::auth::{Actor, Operation};
 use crate::desk::{Done, Seal};
 use crate::store::Tx;
-use crate::store::events::hex;
 use crate::store::idempotency::{Kept, Request};
+use crate::units::hex;
 
 /// Marks an answer that was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");

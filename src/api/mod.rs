@@ -23,6 +23,7 @@ mod session;
 mod state;
 mod waybills;
 mod web;
+mod wrong;
 mod zones;
 
 pub mod openapi;
@@ -37,3 +38,4 @@ pub use openapi::{document, router};
 pub use problem::{Code, Problem};
 pub use serve::serve;
 pub use state::{ApiState, DemoAccount};
+pub use wrong::Wrong;

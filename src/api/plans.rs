@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use super::{Answer, ApiState, Authed, Input, Problem};
 use crate::app::App;
 use crate::auth::{Operation, Relation, may};
-use crate::desk::{self, DeskError};
+use crate::desk;
 use crate::goods::Load;
 use crate::registry::{
     CompanyId, MAX_ID, MAX_LIST, MAX_NAME, Record, RecordError, RecordKind, SiteId, Vehicle,
@@ -18,7 +18,7 @@ use crate::registry::{
 };
 use crate::routing::{DEPARTURE_WINDOW, Plan, Trip, combination};
 use crate::store::{self, Tx};
-use crate::units::LonLat;
+use crate::units::{LocalText, LonLat, local_text};
 use crate::waybill::Content;
 use crate::zones::Truck;
 
@@ -89,30 +89,26 @@ async fn make_plan(
     let mut tx = state.app.store.begin_read().await?;
     let trip = trip(&state.app, &mut tx, own, &request).await?;
     drop(tx);
-    let plan = desk::plan_trip(&state.app, trip).await.map_err(refusal)?;
+    let plan = desk::plan_trip(&state.app, trip).await?;
     Answer::json(StatusCode::OK, &plan)
-}
-
-fn refusal(error: DeskError) -> Problem {
-    match error {
-        DeskError::NoRoute(no_route) => no_route.into(),
-        DeskError::Busy => Problem::busy(),
-        DeskError::App(error) => error.into(),
-        DeskError::Store(error) => error.into(),
-        error => Problem::internal(&error),
-    }
 }
 
 /// Every bound that the request passes.
 fn complaints(request: &TripRequest) -> Vec<RecordError> {
     let mut wrong = Vec::new();
-    let mut complain = |field: &str, reason: String| {
+    let mut complain = |field: &str, reason: LocalText| {
         wrong.push(RecordError { field: field.to_owned(), reason });
     };
     for (field, end) in [("origin", &request.origin), ("destination", &request.destination)] {
         match end {
             TripEnd::Point(point) if !point.is_valid() => {
-                complain(field, format!("`[{}, {}]` is not on the globe", point.lon, point.lat));
+                let reason = local_text!(
+                    "`[{}, {}]` 不是地球上的点：应为 WGS-84 经度和纬度",
+                    "`[{}, {}]` is not on the globe: give longitude and latitude in WGS-84",
+                    point.lon,
+                    point.lat,
+                );
+                complain(field, reason);
             }
             TripEnd::Point(_) | TripEnd::Site { .. } => {}
         }
@@ -120,26 +116,44 @@ fn complaints(request: &TripRequest) -> Vec<RecordError> {
     let until = request.depart_until.unwrap_or(request.depart_from);
     for (field, instant) in [("depart_from", request.depart_from), ("depart_until", until)] {
         if !desk::is_reasonable(instant) {
-            complain(field, "lies outside the years 2000 to 2100".to_owned());
+            let reason = local_text!(
+                "`{instant}` 不在 2000 年至 2100 年之间",
+                "`{instant}` lies outside the years 2000 to 2100"
+            );
+            complain(field, reason);
         }
     }
     if until < request.depart_from {
-        complain("depart_until", "lies before the first possible departure".to_owned());
+        let reason = local_text!(
+            "`{until}` 早于最早出发时间",
+            "`{until}` lies before the first possible departure"
+        );
+        complain("depart_until", reason);
     }
     if request.load.len() > Content::MAX_ITEMS {
-        complain("load", format!("at most {} lines of goods", Content::MAX_ITEMS));
+        let reason = local_text!("最多 {} 项货物", "at most {} lines of goods", Content::MAX_ITEMS);
+        complain("load", reason);
     }
     match (&request.truck, &request.vehicle, &request.trailer) {
         (Some(truck), None, None) => truck_complaints(truck, &mut complain),
         (None, Some(_), _) => {}
-        (Some(_), _, _) => complain("truck", "give either the truck or the vehicle".to_owned()),
-        (None, None, _) => complain("truck", "is missing: give it or the vehicle".to_owned()),
+        (Some(_), _, _) => complain(
+            "truck",
+            LocalText::new(
+                "truck 与 vehicle 只能给出其一",
+                "give either the truck or the vehicle, not both",
+            ),
+        ),
+        (None, None, _) => complain(
+            "truck",
+            LocalText::new("缺少：请给出 truck 或 vehicle", "is missing: give it or the vehicle"),
+        ),
     }
     wrong
 }
 
 /// A figure of nothing would pass under every limit.
-fn truck_complaints(truck: &Truck, complain: &mut impl FnMut(&str, String)) {
+fn truck_complaints(truck: &Truck, complain: &mut impl FnMut(&str, LocalText)) {
     let figures = [
         ("gross_mass_kg", truck.gross_mass_kg, 500, 200_000),
         ("axle_load_kg", truck.axle_load_kg, 100, 50_000),
@@ -149,15 +163,24 @@ fn truck_complaints(truck: &Truck, complain: &mut impl FnMut(&str, String)) {
     ];
     for (name, figure, least, most) in figures {
         if !(least..=most).contains(&figure) {
-            complain(&format!("truck.{name}"), format!("`{figure}` is not {least} to {most}"));
+            let reason = local_text!(
+                "`{figure}` 不在 {least} 至 {most} 之间",
+                "`{figure}` is not {least} to {most}"
+            );
+            complain(&format!("truck.{name}"), reason);
         }
     }
     if truck.plate.chars().count() > MAX_NAME {
-        complain("truck.plate", format!("at most {MAX_NAME} characters"));
+        let reason =
+            local_text!("过长：最多 {MAX_NAME} 个字符", "too long: at most {MAX_NAME} characters");
+        complain("truck.plate", reason);
     }
     let passes = &truck.zone_passes;
     if passes.len() > MAX_LIST || passes.iter().any(|pass| pass.chars().count() > MAX_ID) {
-        let reason = format!("at most {MAX_LIST} passes of at most {MAX_ID} characters");
+        let reason = local_text!(
+            "最多 {MAX_LIST} 张通行证，每个标识最多 {MAX_ID} 个字符",
+            "at most {MAX_LIST} passes of at most {MAX_ID} characters"
+        );
         complain("truck.zone_passes", reason);
     }
 }
@@ -170,15 +193,22 @@ async fn trip(
 ) -> Result<Trip, Problem> {
     let load = app.district.catalogue.profile(&request.load).map_err(|key| {
         let line = request.load.iter().position(|item| item.entry == key).unwrap_or(0);
-        let reason = format!("`{key}` is not in the dangerous goods list: look it up by name");
+        let reason = local_text!(
+            "`{key}` 不在危险货物品名表中，请按名称或 UN 编号查找",
+            "`{key}` is not in the dangerous goods list: look it up by name or UN number"
+        );
         Problem::invalid(&format!("load.{line}.entry"), reason)
     })?;
     let depart_from = request.depart_from;
     let depart_until = match request.depart_until {
         Some(until) => until,
-        None => depart_from
-            .checked_add(DEPARTURE_WINDOW)
-            .map_err(|error| Problem::invalid("depart_from", error.to_string()))?,
+        None => depart_from.checked_add(DEPARTURE_WINDOW).map_err(|_| {
+            let reason = local_text!(
+                "`{depart_from}` 过晚，请改早",
+                "`{depart_from}` is too late: give an earlier time"
+            );
+            Problem::invalid("depart_from", reason)
+        })?,
     };
     Ok(Trip {
         origin: point(tx, "origin", &request.origin).await?,
@@ -191,7 +221,11 @@ async fn trip(
 }
 
 fn unknown(field: &str, id: &str) -> Problem {
-    Problem::invalid(field, format!("`{id}` is not on file, or you may not see it"))
+    let reason = local_text!(
+        "`{id}` 没有登记，或您无权查看",
+        "`{id}` is not on file, or you may not see it"
+    );
+    Problem::invalid(field, reason)
 }
 
 async fn point(tx: &mut Tx, field: &str, end: &TripEnd) -> Result<LonLat, Problem> {

@@ -5,10 +5,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use super::Language;
 use super::problem_text::title;
+use super::{Language, Wrong};
 use crate::app::AppError;
-use crate::registry::RecordError;
 use crate::routing::NoRoute;
 use crate::store::StoreError;
 use crate::units::LocalText;
@@ -119,6 +118,8 @@ pub struct Problem {
     pub code: Code,
     /// What exactly, for people.
     pub detail: LocalText,
+    /// Member `errors`: every field that is wrong.
+    pub errors: Vec<Wrong>,
     /// Further members.
     pub members: Map<String, Value>,
     /// Seconds after which another try makes sense.
@@ -134,10 +135,17 @@ impl Problem {
         Self {
             code,
             detail: LocalText::new(zh, en),
+            errors: Vec::new(),
             members: Map::new(),
             retry_after_s: None,
             is_transient: false,
         }
+    }
+
+    /// A problem of one sentence without its capital letter and full stop.
+    #[must_use]
+    pub(super) fn told(code: Code, text: &LocalText) -> Self {
+        Self::new(code, format!("{}。", text.zh), format!("{}.", sentence(&text.en)))
     }
 
     /// The same with one more member.
@@ -211,20 +219,22 @@ impl Problem {
 
     /// One field is wrong.
     #[must_use]
-    pub fn invalid(field: &str, reason: impl Into<String>) -> Self {
-        Self::invalid_fields(&[RecordError { field: field.to_owned(), reason: reason.into() }])
+    pub fn invalid(field: &str, reason: LocalText) -> Self {
+        Self::invalid_fields([Wrong::new(field, reason)])
     }
 
     /// Fields are wrong.
     #[must_use]
-    pub fn invalid_fields(errors: &[RecordError]) -> Self {
+    pub fn invalid_fields<T: Into<Wrong>>(errors: impl IntoIterator<Item = T>) -> Self {
+        let errors: Vec<Wrong> = errors.into_iter().map(Into::into).collect();
         let count = errors.len();
-        Self::new(
+        let mut problem = Self::new(
             Code::Invalid,
             format!("有 {count} 处内容不合要求，见 errors。"),
             format!("{count} field(s) are not as required, see `errors`."),
-        )
-        .with("errors", json!(errors))
+        );
+        problem.errors = errors;
+        problem
     }
 
     /// The edit named another revision.
@@ -250,6 +260,10 @@ impl Problem {
         body.insert("status".to_owned(), json!(self.code.status().as_u16()));
         body.insert("detail".to_owned(), json!(pick(&self.detail)));
         body.insert("code".to_owned(), json!(self.code.as_str()));
+        if !self.errors.is_empty() {
+            let errors: Vec<Value> = self.errors.iter().map(|error| error.body(language)).collect();
+            body.insert("errors".to_owned(), Value::Array(errors));
+        }
         body.extend(self.members.clone());
         Value::Object(body)
     }
@@ -282,16 +296,22 @@ impl IntoResponse for Problem {
     }
 }
 
+/// The same with a capital letter in front.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match &error {
             StoreError::Stale { current, .. } => Self::stale(*current),
             StoreError::Taken { subject } => Self::new(
                 Code::Taken,
-                format!("`{subject}` 已被占用。"),
-                format!("`{subject}` is already taken."),
+                format!("{} 已被占用。", subject.zh),
+                format!("{} is already taken.", sentence(&subject.en)),
             ),
-            StoreError::Database(_) if error.is_exhausted() => Self::busy(),
+            StoreError::Database(_) if error.is_busy() => Self::busy(),
             StoreError::Database(_) if error.is_unkeepable() => Self::new(
                 Code::Malformed,
                 "内容含有无法保存的字符（NUL）。",
@@ -311,7 +331,7 @@ impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         match error {
             AppError::Store(error) => error.into(),
-            AppError::Snapshot(error) => Self::invalid("zones", error.to_string()),
+            AppError::Snapshot(error) => Self::invalid("zones", error.0),
             AppError::Interrupted => Self::busy(),
             AppError::NoRandomness => Self::internal(&error),
         }

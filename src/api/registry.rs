@@ -25,6 +25,7 @@ use crate::sheet::{self, SheetError};
 use crate::store::registry::{Filter, Stored};
 use crate::store::waybills::{Scope, names};
 use crate::store::{self, StoreError, Tx};
+use crate::units::{LocalText, local_text};
 use crate::waybill::reach;
 
 const DEFAULT_LIMIT: usize = 50;
@@ -136,15 +137,23 @@ fn limit_of(query: &ListQuery) -> Result<usize, Problem> {
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let longer = |text: &str, bound| text.chars().count() > bound;
     if longer(&query.q, MAX_NAME) {
-        return Err(Problem::invalid("q", format!("at most {MAX_NAME} characters")));
+        return Err(Problem::invalid("q", too_long(MAX_NAME)));
     }
     if longer(&query.after, MAX_ID) {
-        return Err(Problem::invalid("after", format!("at most {MAX_ID} characters")));
+        return Err(Problem::invalid("after", too_long(MAX_ID)));
     }
     if !(1..=MAX_LIMIT).contains(&limit) {
-        return Err(Problem::invalid("limit", format!("`{limit}` is not 1 to {MAX_LIMIT}")));
+        let reason = local_text!(
+            "`{limit}` 不在 1 至 {MAX_LIMIT} 之间",
+            "`{limit}` is not 1 to {MAX_LIMIT}"
+        );
+        return Err(Problem::invalid("limit", reason));
     }
     Ok(limit)
+}
+
+fn too_long(most: usize) -> LocalText {
+    local_text!("过长：最多 {most} 个字符", "too long: at most {most} characters")
 }
 
 /// One record with its revision.
@@ -216,15 +225,19 @@ async fn require_good(
 ) -> Result<(), Problem> {
     require_writable(kind, own)?;
     if record.kind() != kind {
-        let reason =
-            format!("`{}` does not belong under `{}`", record.kind().as_str(), kind.as_str());
+        let reason = local_text!(
+            "`{}` 种类的记录不能放在 `{}` 之下",
+            "`{}` does not belong under `{}`",
+            record.kind().as_str(),
+            kind.as_str(),
+        );
         return Err(Problem::invalid("kind", reason));
     }
     let mut wrong = records::complaints(record);
     if RESERVED.contains(&record.id()) {
         wrong.push(RecordError {
             field: format!("{}_id", kind.as_str()),
-            reason: format!("`{}` is a word of the interface: choose another", record.id()),
+            reason: reserved(record.id()),
         });
     }
     wrong.extend(records::foreign_owner(record, own));
@@ -272,7 +285,11 @@ async fn change_record(
         }
         require_good(&mut tx, kind, &record, own).await?;
         if record.id() != id {
-            let reason = format!("`{}` is not the `{id}` of the address", record.id());
+            let reason = local_text!(
+                "`{}` 与地址中的 `{id}` 不同",
+                "`{}` is not the `{id}` of the address",
+                record.id(),
+            );
             return Err(Problem::invalid(&format!("{}_id", kind.as_str()), reason));
         }
         records::change(&app.clock, &mut tx, &authed.0.account_id, &record, expected).await?;
@@ -346,13 +363,21 @@ fn read_rows(kind: RecordKind, bytes: &[u8]) -> Result<Vec<(usize, Record)>, Pro
         .map(|(row, record)| ImportError {
             row: *row,
             column: format!("{}_id", kind.as_str()),
-            reason: format!("`{}` is a word of the interface: choose another", record.id()),
+            reason: reserved(record.id()),
         })
         .collect();
     if reserved.is_empty() { Ok(rows) } else { Err(wrong_rows(&reserved)) }
 }
 
+fn reserved(id: &str) -> LocalText {
+    local_text!(
+        "`{id}` 是接口地址中的保留字，请换一个标识",
+        "`{id}` is a word of the interface: choose another"
+    )
+}
+
 fn unreadable(error: &SheetError) -> Problem {
+    let why = error.text();
     match error {
         SheetError::TooLarge(_)
         | SheetError::UnpacksTooLarge
@@ -360,37 +385,28 @@ fn unreadable(error: &SheetError) -> Problem {
         | SheetError::TooManyColumns(_)
         | SheetError::CellTooLong(_) => Problem::new(
             Code::TooLarge,
-            format!("文件超过上限：{error}"),
-            format!("The file is larger than allowed: {error}"),
+            format!("文件超过上限：{}。", why.zh),
+            format!("The file is larger than allowed: {}.", why.en),
         ),
         SheetError::NotUtf8(_)
         | SheetError::UnknownFormat
         | SheetError::Csv { .. }
         | SheetError::Xlsx(_)
-        | SheetError::InexactNumber { .. } => Problem::invalid("file", error.to_string()),
+        | SheetError::NoSheet
+        | SheetError::ErrorCell { .. }
+        | SheetError::InexactNumber { .. } => Problem::invalid("file", why),
     }
 }
 
-/// Every row's errors: `field` as everywhere, row and column apart for those who mark cells.
+/// Every row's errors.
 fn wrong_rows(wrong: &[ImportError]) -> Problem {
-    let errors: Vec<_> = wrong
-        .iter()
-        .map(|error| {
-            json!({
-                "field": format!("rows.{}.{}", error.row, error.column),
-                "reason": error.reason,
-                "row": error.row,
-                "column": error.column,
-            })
-        })
-        .collect();
-    let count = errors.len();
-    Problem::new(
-        Code::Invalid,
-        format!("文件有 {count} 处错误，未导入任何记录，见 errors。"),
-        format!("The file has {count} error(s), see `errors`; nothing was imported."),
-    )
-    .with("errors", json!(errors))
+    let count = wrong.len();
+    let mut problem = Problem::invalid_fields(wrong);
+    problem.detail = local_text!(
+        "文件有 {count} 处错误，未导入任何记录，见 errors。",
+        "The file has {count} error(s), see `errors`; nothing was imported."
+    );
+    problem
 }
 
 /// The head of a CSV file for a kind, with an example line.

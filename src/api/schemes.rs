@@ -19,11 +19,11 @@ use super::{
 };
 use crate::auth::Operation;
 use crate::desk::{self, Drawing, Preview};
-use crate::registry::{MAX_ID, RecordError};
+use crate::registry::MAX_ID;
 use crate::store;
 use crate::store::idempotency::Kept;
 use crate::store::schemes::StoredScheme;
-use crate::zones::{ZoneError, feature, parse_zones};
+use crate::zones::{feature, parse_zones};
 
 /// A scheme goes as a whole, all its zones together.
 const BODY_LIMIT: usize = 10 << 20;
@@ -85,16 +85,8 @@ async fn drawing(state: &ApiState, request: SchemeRequest) -> Result<Drawing, Pr
     let zones = state
         .compute(move || parse_zones(&zones.to_string()))
         .await?
-        .map_err(|errors| Problem::invalid_fields(&faults(errors)))?;
+        .map_err(|errors| Problem::invalid_fields(errors.iter().take(MAX_ERRORS)))?;
     Ok(Drawing { note, zones })
-}
-
-fn faults(errors: Vec<ZoneError>) -> Vec<RecordError> {
-    let fault = |error: ZoneError| RecordError {
-        field: format!("zones.{}.{}", error.zone_id, error.field),
-        reason: error.reason,
-    };
-    errors.into_iter().take(MAX_ERRORS).map(fault).collect()
 }
 
 /// Schemes without their zones, newest first.

@@ -22,6 +22,7 @@ use crate::registry::{MAX_ID, MAX_NAME};
 use crate::store;
 use crate::store::events::Event;
 use crate::store::waybills::{Filter, Scope, Summary};
+use crate::units::{LocalText, local_text};
 use crate::waybill::{Content, State as WaybillState, StateName, Waybill, WaybillId, reach};
 
 const DEFAULT_LIMIT: usize = 50;
@@ -74,14 +75,19 @@ pub(super) fn limit_of(limit: Option<usize>) -> Result<usize, Problem> {
     if (1..=MAX_LIMIT).contains(&limit) {
         Ok(limit)
     } else {
-        Err(Problem::invalid("limit", format!("`{limit}` is not 1 to {MAX_LIMIT}")))
+        let reason = local_text!(
+            "`{limit}` 不在 1 至 {MAX_LIMIT} 之间",
+            "`{limit}` is not 1 to {MAX_LIMIT}"
+        );
+        Err(Problem::invalid("limit", reason))
     }
 }
 
 /// A text of a query within its bound.
 pub(super) fn check_length(field: &str, text: &str, most: usize) -> Result<(), Problem> {
     if text.chars().count() > most {
-        return Err(Problem::invalid(field, format!("at most {most} characters")));
+        let reason = local_text!("过长：最多 {most} 个字符", "too long: at most {most} characters");
+        return Err(Problem::invalid(field, reason));
     }
     Ok(())
 }
@@ -191,7 +197,11 @@ async fn waybill_events(
     let after = match query.after.as_str() {
         "" => 0,
         text => text.parse().map_err(|_| {
-            Problem::invalid("after", "is not the `next` of a page: leave it out to begin anew")
+            let reason = LocalText::new(
+                "不是某一页的 `next`，去掉它即可从头开始",
+                "is not the `next` of a page: leave it out to begin anew",
+            );
+            Problem::invalid("after", reason)
         })?,
     };
     desk::view(&state.app, &authed.0, &id).await?;

@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::map::is_known;
-use crate::store::events::hex;
+use crate::units::hex;
 
 #[derive(rust_embed::Embed)]
 #[folder = "web/dist/"]

@@ -14,7 +14,7 @@ use crate::auth::Operation;
 use crate::desk;
 use crate::goods::{Carriage, Catalogue, EntryKey, GoodsItem, LoadProfile, Regime, UnNumber};
 use crate::routing::Snapshot;
-use crate::units::Kilograms;
+use crate::units::{Kilograms, local_text};
 use crate::zones::{BoundZone, Truck, feature};
 
 /// Which zones, and when.
@@ -60,7 +60,11 @@ async fn list_zones(
     authed.may(Operation::ListZones)?;
     let at = query.at.unwrap_or_else(|| state.app.clock.now());
     if !desk::is_reasonable(at) {
-        return Err(Problem::invalid("at", "lies outside the years 2000 to 2100"));
+        let reason = local_text!(
+            "`{at}` 不在 2000 年至 2100 年之间",
+            "`{at}` lies outside the years 2000 to 2100"
+        );
+        return Err(Problem::invalid("at", reason));
     }
     let loads = match &query.carrying {
         Some(text) => Some(loads_of(&state.app.district.catalogue, text)?),
@@ -97,7 +101,10 @@ fn loads_of(catalogue: &Catalogue, text: &str) -> Result<Vec<LoadProfile>, Probl
         let shown: String = text.chars().take(20).collect();
         Problem::invalid(
             "carrying",
-            format!("`{shown}` is not in the dangerous goods list: `1203-1` or `1203` is expected"),
+            local_text!(
+                "`{shown}` 不在危险货物品名表中：应为 `1203-1` 或 `1203` 这样的写法",
+                "`{shown}` is not in the dangerous goods list: `1203-1` or `1203` is expected"
+            ),
         )
     };
     let keys: Vec<EntryKey> = match (text.parse::<EntryKey>(), text.parse::<UnNumber>()) {

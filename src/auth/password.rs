@@ -2,6 +2,8 @@
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 
+use crate::units::{LocalText, local_text};
+
 /// How much work one hash takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HashCost {
@@ -20,19 +22,34 @@ impl Default for HashCost {
 
 /// Why a password was not hashed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.text().en)]
 pub enum PasswordError {
     /// Shorter or longer than allowed.
-    #[error("a password has {MIN_LENGTH} to {MAX_LENGTH} characters, this one has {length}")]
     Length {
         /// Its characters.
         length: usize,
     },
     /// The hash function refused its parameters.
-    #[error("the password cannot be hashed: {reason}")]
     Hash {
         /// Its words.
         reason: String,
     },
+}
+
+impl PasswordError {
+    /// What is wrong and what is expected.
+    #[must_use]
+    pub fn text(&self) -> LocalText {
+        match self {
+            Self::Length { length } => local_text!(
+                "密码应有 {MIN_LENGTH} 至 {MAX_LENGTH} 个字符，给出的有 {length} 个",
+                "a password has {MIN_LENGTH} to {MAX_LENGTH} characters, this one has {length}"
+            ),
+            Self::Hash { reason } => {
+                local_text!("密码无法处理：{reason}", "the password cannot be hashed: {reason}")
+            }
+        }
+    }
 }
 
 const MIN_LENGTH: usize = 10;

@@ -6,12 +6,13 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::district::{SettingsArgs, open_store};
 use super::output::{say, say_json};
-use super::{Failure, block_on};
+use super::{Failure, Lang, block_on};
 use crate::app::Clock;
 use crate::auth::{Actor, HashCost, Role, hash_password};
 use crate::registry::CompanyId;
 use crate::store::accounts::{self, Account};
 use crate::store::{Store, StoreError, Tx, sessions};
+use crate::units::{LocalText, local_text};
 
 /// Accounts.
 #[derive(Debug, Subcommand)]
@@ -105,13 +106,13 @@ pub(super) struct NamedArgs {
     settings: SettingsArgs,
 }
 
-pub(super) fn run(command: &AccountCommand) -> Result<(), Failure> {
+pub(super) fn run(command: &AccountCommand, lang: Lang) -> Result<(), Failure> {
     block_on(async {
         match command {
             AccountCommand::Add(args) => add(args).await,
             AccountCommand::List(args) => list(args).await,
-            AccountCommand::Password(args) => set_password(args).await,
-            AccountCommand::Disable(args) => disable(args).await,
+            AccountCommand::Password(args) => set_password(args, lang).await,
+            AccountCommand::Disable(args) => disable(args, lang).await,
         }
     })
 }
@@ -124,22 +125,25 @@ async fn store_of(settings: &SettingsArgs) -> Result<Store, Failure> {
 fn read_password() -> Result<String, Failure> {
     const MOST_BYTES: u64 = 4096;
     let mut text = String::new();
-    std::io::stdin()
-        .take(MOST_BYTES)
-        .read_to_string(&mut text)
-        .map_err(|error| Failure::Input(format!("the password on standard input: {error}")))?;
+    std::io::stdin().take(MOST_BYTES).read_to_string(&mut text).map_err(|error| {
+        Failure::Input(local_text!(
+            "无法从标准输入读取密码：{error}",
+            "the password on standard input cannot be read: {error}"
+        ))
+    })?;
     match text.lines().next() {
         Some(line) if !line.is_empty() => Ok(line.to_owned()),
-        Some(_) | None => {
-            Err(Failure::Input("give the password as the first line of standard input".to_owned()))
-        }
+        Some(_) | None => Err(Failure::Input(LocalText::new(
+            "请在标准输入的第一行给出密码",
+            "give the password as the first line of standard input",
+        ))),
     }
 }
 
 fn hash_of(password: &str) -> Result<String, Failure> {
     let mut salt = [0; 16];
-    getrandom::fill(&mut salt).map_err(Failure::input)?;
-    hash_password(password, salt, HashCost::default()).map_err(Failure::input)
+    getrandom::fill(&mut salt).map_err(Failure::service)?;
+    hash_password(password, salt, HashCost::default()).map_err(|error| Failure::Input(error.text()))
 }
 
 async fn add(args: &AddArgs) -> Result<(), Failure> {
@@ -156,7 +160,10 @@ async fn add(args: &AddArgs) -> Result<(), Failure> {
     let mut tx = store.begin_write().await.map_err(Failure::service)?;
     accounts::insert(&mut tx, &actor, &password_hash, clock.now()).await.map_err(|error| {
         match error {
-            StoreError::Taken { subject } => Failure::Input(format!("{subject} is taken")),
+            StoreError::Taken { subject: LocalText { zh, en } } => Failure::Input(local_text!(
+                "{zh} 已被占用，请换一个",
+                "{en} is taken: choose another"
+            )),
             error => Failure::service(error),
         }
     })?;
@@ -202,10 +209,18 @@ async fn named(tx: &mut Tx, username: &str) -> Result<Account, Failure> {
     accounts::find_by_username(tx, username)
         .await
         .map_err(Failure::service)?
-        .ok_or_else(|| Failure::Input(format!("there is no account `{username}`")))
+        .ok_or_else(|| no_account(username))
 }
 
-async fn set_password(args: &NamedArgs) -> Result<(), Failure> {
+/// Nobody of that name.
+pub(super) fn no_account(username: &str) -> Failure {
+    Failure::Input(local_text!(
+        "没有账户 `{username}`：可用 `hazway account list` 查看",
+        "there is no account `{username}`: see `hazway account list`"
+    ))
+}
+
+async fn set_password(args: &NamedArgs, lang: Lang) -> Result<(), Failure> {
     let password_hash = hash_of(&read_password()?)?;
     let store = store_of(&args.settings).await?;
     let mut tx = store.begin_write().await.map_err(Failure::service)?;
@@ -215,11 +230,14 @@ async fn set_password(args: &NamedArgs) -> Result<(), Failure> {
         .await
         .map_err(Failure::service)?;
     tx.commit().await.map_err(Failure::service)?;
-    say(format!("{}: new password, all sessions ended", args.username));
+    say(match lang {
+        Lang::Zh => format!("{}：已设新密码，所有登录已结束", args.username),
+        Lang::En => format!("{}: new password, all sessions ended", args.username),
+    });
     Ok(())
 }
 
-async fn disable(args: &NamedArgs) -> Result<(), Failure> {
+async fn disable(args: &NamedArgs, lang: Lang) -> Result<(), Failure> {
     let store = store_of(&args.settings).await?;
     let mut tx = store.begin_write().await.map_err(Failure::service)?;
     let account_id = named(&mut tx, &args.username).await?.actor.account_id;
@@ -228,6 +246,9 @@ async fn disable(args: &NamedArgs) -> Result<(), Failure> {
         .await
         .map_err(Failure::service)?;
     tx.commit().await.map_err(Failure::service)?;
-    say(format!("{}: may no longer log in", args.username));
+    say(match lang {
+        Lang::Zh => format!("{}：不能再登录", args.username),
+        Lang::En => format!("{}: may no longer log in", args.username),
+    });
     Ok(())
 }

@@ -16,6 +16,7 @@ use crate::checks::{self, Outcome, Report, Severity};
 use crate::demo;
 use crate::desk::{self, Step};
 use crate::routing::{NoRoute, Plan};
+use crate::units::unreadable;
 use crate::waybill::{Content, WaybillId};
 
 /// Check a waybill's content without writing anything.
@@ -49,9 +50,8 @@ struct Answer {
 }
 
 pub(super) fn run(args: &CheckArgs, lang: Lang) -> Result<(), Failure> {
-    let name = args.file.display();
     let content: Content = serde_json::from_str(&read_text(&args.file)?)
-        .map_err(|error| Failure::Input(format!("`{name}`: {error}")))?;
+        .map_err(|error| Failure::file(&args.file, &unreadable(&error)))?;
     let answer = block_on(answer(args, &content))?;
     if args.json {
         say_json(&answer)?;
@@ -78,8 +78,7 @@ async fn answer(args: &CheckArgs, content: &Content) -> Result<Answer, Failure> 
 
 async fn look(app: &App, content: &Content) -> Result<Answer, Failure> {
     let id = WaybillId(app.new_id().map_err(Failure::service)?);
-    let facts =
-        desk::facts_of(app, &id, content, Step::planning(None)).await.map_err(Failure::input)?;
+    let facts = desk::facts_of(app, &id, content, Step::planning(None)).await?;
     let found = match facts.trip {
         Some(trip) => {
             Some(desk::plan_route(app, app.snapshot(), trip).await.map_err(Failure::service)?)
@@ -91,9 +90,7 @@ async fn look(app: &App, content: &Content) -> Result<Answer, Failure> {
         Some(Err(no_route)) => (None, Some(no_route)),
         None => (None, None),
     };
-    let facts = desk::facts_of(app, &id, content, Step::planning(plan.as_ref()))
-        .await
-        .map_err(Failure::input)?;
+    let facts = desk::facts_of(app, &id, content, Step::planning(plan.as_ref())).await?;
     let report = checks::run(&facts.subject, &app.district.rules, app.clock.now());
     let time_zone = app.district.time_zone.clone();
     Ok(Answer { report, plan, no_route, time_zone })

@@ -44,8 +44,7 @@ pub(super) fn run(args: &DemoArgs, lang: Lang) -> Result<(), Failure> {
     };
     let temporary = match &args.data {
         Some(path) => {
-            std::fs::create_dir_all(path)
-                .map_err(|error| Failure::Input(format!("`{}`: {error}", path.display())))?;
+            std::fs::create_dir_all(path).map_err(|error| Failure::unread(path, &error))?;
             None
         }
         None => Some(TemporaryFolder::new().map_err(Failure::service)?),

@@ -12,6 +12,7 @@ use crate::config::{Config, Settings};
 use crate::roads::Network;
 use crate::routing::Profile;
 use crate::store::Store;
+use crate::units::LocalText;
 use crate::zones::Calendar;
 
 /// Settings as flags.
@@ -71,8 +72,7 @@ pub(super) async fn open_store(url: &str) -> Result<Store, Failure> {
     if let Some(rest) = url.strip_prefix("sqlite:") {
         let path = rest.trim_start_matches("//").split('?').next().unwrap_or(rest);
         if let Some(folder) = Path::new(path).parent() {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| Failure::Input(format!("`{}`: {error}", folder.display())))?;
+            std::fs::create_dir_all(folder).map_err(|error| Failure::unread(folder, &error))?;
         }
     }
     Store::open(url).await.map_err(Failure::service)
@@ -81,14 +81,13 @@ pub(super) async fn open_store(url: &str) -> Result<Store, Failure> {
 /// Reads a network file. It is mapped, not copied: beside the network that is made of it, the file
 /// takes no memory that the system cannot take back.
 pub(super) fn read_network(path: &Path) -> Result<Network, Failure> {
-    let refuse =
-        |error: &dyn std::fmt::Display| Failure::Input(format!("`{}`: {error}", path.display()));
-    let file = std::fs::File::open(path).map_err(|error| refuse(&error))?;
-    if !file.metadata().map_err(|error| refuse(&error))?.is_file() {
-        return Err(refuse(&"not a file"));
+    let unread = |error: &std::io::Error| Failure::unread(path, error);
+    let file = std::fs::File::open(path).map_err(|error| unread(&error))?;
+    if !file.metadata().map_err(|error| unread(&error))?.is_file() {
+        return Err(Failure::file(path, &LocalText::new("不是文件", "not a file")));
     }
-    let bytes = map(&file).map_err(|error| refuse(&error))?;
-    crate::roads::read(&bytes).map_err(|error| refuse(&error))
+    let bytes = map(&file).map_err(|error| unread(&error))?;
+    crate::roads::read(&bytes).map_err(|error| Failure::file(path, &error.text()))
 }
 
 /// Maps a file for reading.
@@ -130,9 +129,10 @@ pub(super) fn district(config: &Config, network: Network) -> Result<District, Fa
 /// Opens database, network and scheme as configured.
 pub(super) async fn open_app(config: &Config) -> Result<App, Failure> {
     let Some(path) = &config.network else {
-        return Err(Failure::Input(
-            "no road network: give `--network FILE`, made by `hazway network build`".to_owned(),
-        ));
+        return Err(Failure::Input(LocalText::new(
+            "没有路网：请给出 `--network 文件`，由 `hazway network build` 生成",
+            "no road network: give `--network FILE`, made by `hazway network build`",
+        )));
     };
     let district = district(config, read_network(path)?)?;
     let store = open_store(&config.database_url).await?;

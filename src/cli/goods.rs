@@ -5,7 +5,8 @@ use clap::{Args, Subcommand};
 use super::output::{say, say_json};
 use super::{Failure, Lang};
 use crate::builtin;
-use crate::goods::{Entry, EntryKey, EntryStatus, UnNumber};
+use crate::goods::{Entry, EntryKey, EntryStatus, UnNumber, UnNumberError};
+use crate::units::local_text;
 
 /// Look things up in the dangerous goods list.
 #[derive(Debug, Subcommand)]
@@ -79,17 +80,19 @@ fn search(args: &SearchArgs, lang: Lang) -> Result<(), Failure> {
 fn show(args: &ShowArgs, lang: Lang) -> Result<(), Failure> {
     let catalogue = builtin::catalogue().map_err(Failure::service)?;
     let entries: Vec<Entry> = if args.number.contains('-') {
-        let key: EntryKey = args.number.parse().map_err(Failure::input)?;
+        let key: EntryKey = args.number.parse().map_err(|_| no_entry(&args.number))?;
         catalogue.find(key).cloned().into_iter().collect()
     } else {
-        let number: UnNumber = args.number.parse().map_err(Failure::input)?;
+        let number: UnNumber =
+            args.number.parse().map_err(|error: UnNumberError| Failure::Input(error.text()))?;
         catalogue.variants(number).to_vec()
     };
     if entries.is_empty() {
-        return Err(Failure::Input(match lang {
-            Lang::Zh => format!("`{}` 不在危险货物品名表中", args.number),
-            Lang::En => format!("`{}` is not in the dangerous goods list", args.number),
-        }));
+        return Err(Failure::Input(local_text!(
+            "`{}` 不在危险货物品名表中：可用 `hazway goods search` 查找",
+            "`{}` is not in the dangerous goods list: try `hazway goods search`",
+            args.number,
+        )));
     }
     if args.json {
         return say_json(&entries);
@@ -98,6 +101,13 @@ fn show(args: &ShowArgs, lang: Lang) -> Result<(), Failure> {
         describe(entry, lang);
     }
     Ok(())
+}
+
+fn no_entry(text: &str) -> Failure {
+    Failure::Input(local_text!(
+        "`{text}` 不是货物条目：应为 UN 编号和序号，如 1203-1",
+        "`{text}` does not name a goods entry: UN number and variant are expected, such as 1203-1"
+    ))
 }
 
 fn line(entry: &Entry) -> String {

@@ -14,11 +14,15 @@ mod registry;
 mod serve;
 mod zones;
 
+use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::units::LocalText;
+use crate::app::AppError;
+use crate::desk::DeskError;
+use crate::units::{LocalText, local_text};
 
 /// Language of what the commands print.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -48,7 +52,7 @@ impl Lang {
     after_help = "Start here:\n  hazway demo\n  hazway goods search 汽油\n  hazway plan --help"
 )]
 struct Cli {
-    /// Language of names and findings.
+    /// Language of what is printed.
     #[arg(long, global = true, value_enum, default_value_t = Lang::Zh)]
     lang: Lang,
     #[command(subcommand)]
@@ -80,15 +84,43 @@ pub enum Failure {
     /// The answer is no; what was found has been printed.
     No,
     /// The input cannot be used.
-    Input(String),
+    Input(LocalText),
     /// The service or its database failed.
-    Service(String),
+    Service(LocalText),
 }
 
 impl Failure {
-    /// Something the user gave.
+    /// Something the operator set, told in English only.
     pub fn input(error: impl std::fmt::Display) -> Self {
-        Self::Input(error.to_string())
+        Self::Input(plain(error.to_string()))
+    }
+
+    /// Something about a file the user named.
+    pub fn file(path: &Path, why: &LocalText) -> Self {
+        let name = format!("`{}`", path.display());
+        Self::Input(why.about(&name, &name))
+    }
+
+    /// A file that the system does not give.
+    pub fn unread(path: &Path, error: &io::Error) -> Self {
+        let why = match error.kind() {
+            io::ErrorKind::NotFound => LocalText::new("没有这个文件", "there is no such file"),
+            io::ErrorKind::PermissionDenied => {
+                LocalText::new("没有读写的权限", "there is no permission to read or write it")
+            }
+            _ => local_text!("无法读取或写入：{error}", "cannot be read or written: {error}"),
+        };
+        Self::file(path, &why)
+    }
+
+    /// What the application says: a scheme that cannot be used is the user's, all else is not.
+    pub fn app(error: AppError) -> Self {
+        match error {
+            AppError::Snapshot(error) => Self::Input(error.0),
+            AppError::Store(_) | AppError::Interrupted | AppError::NoRandomness => {
+                Self::service(error)
+            }
+        }
     }
 
     /// Something the user did not cause.
@@ -99,8 +131,25 @@ impl Failure {
             text = format!("{text}: {inner}");
             source = inner.source();
         }
-        Self::Service(text)
+        Self::Service(plain(text))
     }
+}
+
+impl From<DeskError> for Failure {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::App(error) => Self::app(error),
+            DeskError::Store(error) => Self::service(error),
+            DeskError::Answer(error) => Self::service(error),
+            DeskError::Busy => Self::Service(error.text()),
+            refused => Self::Input(refused.text()),
+        }
+    }
+}
+
+/// What is there in one language only.
+fn plain(text: String) -> LocalText {
+    LocalText::new(text.clone(), text)
 }
 
 /// Runs the command line.
@@ -108,7 +157,23 @@ impl Failure {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let lang = cli.lang;
-    let done = match cli.command {
+    match dispatch(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::No) => ExitCode::from(1),
+        Err(Failure::Input(reason)) => {
+            output::complain(lang.of(&reason));
+            ExitCode::from(2)
+        }
+        Err(Failure::Service(reason)) => {
+            output::complain(lang.of(&reason));
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<(), Failure> {
+    let lang = cli.lang;
+    match cli.command {
         Command::Demo(args) => demo::run(&args, lang),
         Command::Serve(args) => serve::run(args),
         Command::Network(command) => network::run(&command, lang),
@@ -116,21 +181,9 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args, lang),
         Command::Zones(command) => zones::run(&command, lang),
         Command::Goods(command) => goods::run(&command, lang),
-        Command::Registry(command) => registry::run(&command),
-        Command::Account(command) => account::run(&command),
-        Command::Doctor(args) => doctor::run(args),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::No) => ExitCode::from(1),
-        Err(Failure::Input(reason)) => {
-            output::complain(&reason);
-            ExitCode::from(2)
-        }
-        Err(Failure::Service(reason)) => {
-            output::complain(&reason);
-            ExitCode::from(3)
-        }
+        Command::Registry(command) => registry::run(&command, lang),
+        Command::Account(command) => account::run(&command, lang),
+        Command::Doctor(args) => doctor::run(args, lang),
     }
 }
 
@@ -141,4 +194,40 @@ fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Fa
         .build()
         .map_err(Failure::service)?
         .block_on(future)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn input_that_cannot_be_used_is_told_in_both_languages() {
+        let root = env!("CARGO_MANIFEST_DIR");
+        let (manifest, folder) = (format!("{root}/Cargo.toml"), format!("{root}/data"));
+        let plan = ["plan", "--from", "108.38,30.82", "--to", "108.45,30.77", "--depart"];
+        let cases: [&[&str]; 13] = [
+            &["goods", "show", "12x"],
+            &["goods", "show", "1203-"],
+            &["goods", "show", "0001-1"],
+            &["zones", "lint", &manifest],
+            &["zones", "lint", "no-such-file.geojson"],
+            &["zones", "publish", &manifest, "--author", "a", "--approver", "a"],
+            &["zones", "import", "--author", "a", &manifest],
+            &["check", &manifest],
+            &["registry", "import", "company", &folder],
+            &["network", "inspect", &manifest],
+            &["network", "build", &manifest, "-o", "out.hzn"],
+            &[&plan[..], &["noon"]].concat(),
+            &[&plan[..], &["2026-11-25T07:00", "--time-zone", "Nowhere"]].concat(),
+        ];
+        for case in cases {
+            let words = std::iter::once("hazway").chain(case.iter().copied());
+            let failure = dispatch(Cli::try_parse_from(words).unwrap()).unwrap_err();
+            let Failure::Input(LocalText { zh, en }) = failure else {
+                panic!("{case:?}: {failure:?}")
+            };
+            assert!(!en.is_empty() && zh != en, "{case:?}: {en}");
+            assert!(zh.contains(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)), "{zh}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ use super::district::read_network;
 use super::output::{complain, read_text, say, say_json};
 use super::{Failure, Lang};
 use crate::roads::{self, BuildError, BuildReport, Content, Datum, Network, Progress, Source};
-use crate::units::LocalText;
+use crate::units::{LocalText, local_text};
 
 /// The road network.
 #[derive(Debug, Subcommand)]
@@ -96,9 +96,10 @@ fn format_of(path: &Path) -> Result<Format, Failure> {
     match ending.as_deref() {
         Some("pbf") => Ok(Format::Pbf),
         Some("geojson" | "json") => Ok(Format::GeoJson),
-        Some(_) | None => Err(Failure::Input(format!(
+        Some(_) | None => Err(Failure::Input(local_text!(
+            "`{}` 按文件名既不是 .osm.pbf 也不是 .geojson",
             "`{}` is neither .osm.pbf nor .geojson by its name",
-            path.display()
+            path.display(),
         ))),
     }
 }
@@ -107,7 +108,7 @@ fn build(args: &BuildArgs, lang: Lang) -> Result<(), Failure> {
     let began = Instant::now();
     let formats =
         args.files.iter().map(|path| format_of(path)).collect::<Result<Vec<_>, Failure>>()?;
-    check_datum(args.datum, &formats)?;
+    check_datum(args.datum, &formats, lang)?;
     check_output(args)?;
     let sources = args
         .files
@@ -131,43 +132,56 @@ fn build(args: &BuildArgs, lang: Lang) -> Result<(), Failure> {
 }
 
 /// GCJ-02 is a matter of GeoJSON alone: OSM data are WGS-84 everywhere.
-fn check_datum(datum: DatumArg, formats: &[Format]) -> Result<(), Failure> {
+fn check_datum(datum: DatumArg, formats: &[Format], lang: Lang) -> Result<(), Failure> {
     if datum == DatumArg::Wgs84 || !formats.contains(&Format::Pbf) {
         return Ok(());
     }
     if formats.contains(&Format::GeoJson) {
-        complain("`--datum gcj02` converts the GeoJSON files only: OSM is always WGS-84");
+        complain(lang.of(&LocalText::new(
+            "`--datum gcj02` 只换算 GeoJSON 文件：OSM 数据一律为 WGS-84",
+            "`--datum gcj02` converts the GeoJSON files only: OSM is always WGS-84",
+        )));
         return Ok(());
     }
-    Err(Failure::Input(
-        "`--datum gcj02` is for GeoJSON files and none is given: OSM is always WGS-84, leave it out"
-            .to_owned(),
-    ))
+    Err(Failure::Input(LocalText::new(
+        "`--datum gcj02` 只用于 GeoJSON 文件，而没有给出这样的文件：OSM 数据一律为 WGS-84，请去掉此项",
+        "`--datum gcj02` is for GeoJSON files and none is given: OSM is always WGS-84, leave it out",
+    )))
 }
 
 /// Refuses an output that cannot be written before time is spent, or that is one of the inputs.
 fn check_output(args: &BuildArgs) -> Result<(), Failure> {
     let output = &args.output;
     if output.is_dir() {
-        return Err(Failure::Input(format!("`{}` is a folder: name a file", output.display())));
+        return Err(is_folder(output));
     }
     let folder = folder_of(output);
     if !folder.is_dir() {
-        return Err(Failure::Input(format!(
-            "`{}`: there is no folder `{}`",
-            output.display(),
-            folder.display()
-        )));
+        let why = local_text!(
+            "没有文件夹 `{}`，请先建立",
+            "there is no folder `{}`: make it first",
+            folder.display(),
+        );
+        return Err(Failure::file(output, &why));
     }
     let real = |path: &Path| fs::canonicalize(path).ok();
     let is_input = |path: &PathBuf| real(path).is_some_and(|path| Some(path) == real(output));
     if args.files.iter().any(is_input) {
-        return Err(Failure::Input(format!(
-            "`{}` is one of the files to read: give another output",
-            output.display()
+        let name = output.display();
+        return Err(Failure::Input(local_text!(
+            "`{name}` 是要读取的文件之一，请另给一个输出文件",
+            "`{name}` is one of the files to read: give another output"
         )));
     }
     Ok(())
+}
+
+fn is_folder(path: &Path) -> Failure {
+    let name = path.display();
+    Failure::Input(local_text!(
+        "`{name}` 是文件夹，请给出文件名",
+        "`{name}` is a folder: name a file"
+    ))
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -178,7 +192,7 @@ fn source(path: &Path, format: Format) -> Result<Source<'_>, Failure> {
     let content = match format {
         Format::GeoJson => Content::GeoJson(read_text(path)?),
         Format::Pbf if path.is_dir() => {
-            return Err(Failure::Input(format!("`{}` is a folder: name a file", path.display())));
+            return Err(is_folder(path));
         }
         Format::Pbf => Content::Pbf(Box::new(move || {
             let file: Box<dyn Read + Send> = Box::new(File::open(path)?);
@@ -189,15 +203,16 @@ fn source(path: &Path, format: Format) -> Result<Source<'_>, Failure> {
 }
 
 /// An error with what the system said.
-fn in_full(error: &BuildError) -> String {
+fn in_full(error: &BuildError) -> LocalText {
+    let LocalText { zh, en } = error.text();
     match error {
-        BuildError::Io { source, .. } => format!("{error}: {source}"),
+        BuildError::Io { source, .. } => local_text!("{zh}：{source}", "{en}: {source}"),
         BuildError::NotPbf { .. }
         | BuildError::Damaged { .. }
         | BuildError::Unsupported { .. }
         | BuildError::GeoJson { .. }
         | BuildError::NoRoads { .. }
-        | BuildError::TooLarge { .. } => error.to_string(),
+        | BuildError::TooLarge { .. } => LocalText { zh, en },
     }
 }
 
@@ -210,7 +225,13 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if written.is_err() && part.exists() {
         fs::remove_file(&part).map_err(Failure::service)?;
     }
-    written.map_err(|error| Failure::Service(format!("cannot write `{}`: {error}", path.display())))
+    written.map_err(|error| {
+        let path = path.display();
+        Failure::Service(local_text!(
+            "无法写入 `{path}`：{error}",
+            "cannot write `{path}`: {error}"
+        ))
+    })
 }
 
 fn write_and_rename(part: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {

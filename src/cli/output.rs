@@ -29,11 +29,10 @@ pub(super) fn say_json(value: &impl Serialize) -> Result<(), Failure> {
 
 /// Reads a text file, naming it when it cannot be read.
 pub(super) fn read_text(path: &std::path::Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path)
-        .map_err(|error| Failure::Input(format!("`{}`: {error}", path.display())))
+    std::fs::read_to_string(path).map_err(|error| Failure::unread(path, &error))
 }
 
 /// Reads a file, naming it when it cannot be read.
 pub(super) fn read_bytes(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| Failure::Input(format!("`{}`: {error}", path.display())))
+    std::fs::read(path).map_err(|error| Failure::unread(path, &error))
 }

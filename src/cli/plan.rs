@@ -13,7 +13,7 @@ use crate::builtin;
 use crate::config::Settings;
 use crate::goods::{Carriage, EntryKey, GoodsItem, LoadProfile, Regime};
 use crate::routing::{self, NoRoute, Plan, Snapshot, Trip, WaitPlace};
-use crate::units::{Kilograms, LonLat};
+use crate::units::{Kilograms, LocalText, LonLat, local_text};
 use crate::zones::{Scheme, Truck, Zone, parse_zones};
 
 /// How the goods are contained.
@@ -108,8 +108,7 @@ fn point(text: &str) -> Result<LonLat, String> {
 }
 
 pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
-    let time_zone = TimeZone::get(&args.time_zone)
-        .map_err(|_| Failure::Input(format!("`{}` is not an IANA time zone", args.time_zone)))?;
+    let time_zone = TimeZone::get(&args.time_zone).map_err(|_| no_time_zone(&args.time_zone))?;
     let trip = trip(args, &time_zone)?;
     let snapshot = snapshot(args, time_zone.clone())?;
     match routing::plan(&snapshot, &trip) {
@@ -129,6 +128,13 @@ pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     }
 }
 
+fn no_time_zone(name: &str) -> Failure {
+    Failure::Input(local_text!(
+        "`{name}` 不是 IANA 时区名，正确的如 Asia/Shanghai",
+        "`{name}` is not an IANA time zone, such as Asia/Shanghai"
+    ))
+}
+
 pub(super) fn instant(text: &str, time_zone: &TimeZone) -> Result<Timestamp, Failure> {
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Ok(instant);
@@ -136,14 +142,24 @@ pub(super) fn instant(text: &str, time_zone: &TimeZone) -> Result<Timestamp, Fai
     text.parse::<jiff::civil::DateTime>()
         .ok()
         .and_then(|civil| time_zone.to_timestamp(civil).ok())
-        .ok_or_else(|| Failure::Input(format!("`{text}` is not a time, such as 2026-11-25T07:00")))
+        .ok_or_else(|| {
+            Failure::Input(local_text!(
+                "`{text}` 不是时间，正确的如 2026-11-25T07:00",
+                "`{text}` is not a time, such as 2026-11-25T07:00"
+            ))
+        })
 }
 
 fn trip(args: &PlanArgs, time_zone: &TimeZone) -> Result<Trip, Failure> {
     let depart_from = instant(&args.depart, time_zone)?;
     let depart_until = match &args.until {
         Some(text) => instant(text, time_zone)?,
-        None => depart_from.checked_add(routing::DEPARTURE_WINDOW).map_err(Failure::input)?,
+        None => depart_from.checked_add(routing::DEPARTURE_WINDOW).map_err(|_| {
+            Failure::Input(local_text!(
+                "`{depart_from}` 过晚，请改早",
+                "`{depart_from}` is too late: give an earlier time"
+            ))
+        })?,
     };
     Ok(Trip {
         origin: args.from,
@@ -183,7 +199,8 @@ fn load(args: &PlanArgs) -> Result<LoadProfile, Failure> {
         density_50: None,
     };
     catalogue.profile(&vec![item]).map_err(|key| {
-        Failure::Input(format!(
+        Failure::Input(local_text!(
+            "`{key}` 不在危险货物品名表中：可用 `hazway goods search` 查找",
             "`{key}` is not in the dangerous goods list: try `hazway goods search`"
         ))
     })
@@ -214,15 +231,20 @@ fn snapshot(args: &PlanArgs, time_zone: TimeZone) -> Result<Snapshot, Failure> {
         district.profile,
         &[],
     )
-    .map_err(Failure::input)
+    .map_err(|error| Failure::Input(error.0))
 }
 
 /// Reads a zones file; every error of every zone is told.
 pub(super) fn read_zones(path: &std::path::Path) -> Result<Vec<Zone>, Failure> {
     parse_zones(&read_text(path)?).map_err(|errors| {
-        let lines: Vec<String> =
-            errors.iter().map(|error| format!("`{}`: {error}", path.display())).collect();
-        Failure::Input(lines.join("\n"))
+        let lines = |pick: fn(LocalText) -> String| {
+            let lines: Vec<String> = errors
+                .iter()
+                .map(|error| format!("`{}`: {}", path.display(), pick(error.text())))
+                .collect();
+            lines.join("\n")
+        };
+        Failure::Input(LocalText::new(lines(|text| text.zh), lines(|text| text.en)))
     })
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::district::{SettingsArgs, open_store};
 use super::output::{read_bytes, say, say_json};
-use super::{Failure, block_on};
+use super::{Failure, Lang, block_on};
 use crate::app::{AppError, Clock};
 use crate::desk::records;
 use crate::registry::{self, ImportError, RecordKind};
@@ -88,9 +88,9 @@ pub(super) struct TemplateArgs {
     kind: KindArg,
 }
 
-pub(super) fn run(command: &RegistryCommand) -> Result<(), Failure> {
+pub(super) fn run(command: &RegistryCommand, lang: Lang) -> Result<(), Failure> {
     match command {
-        RegistryCommand::Import(args) => block_on(import(args)),
+        RegistryCommand::Import(args) => block_on(import(args, lang)),
         RegistryCommand::Template(args) => {
             say(registry::template(args.kind.into()).trim_end());
             Ok(())
@@ -98,39 +98,44 @@ pub(super) fn run(command: &RegistryCommand) -> Result<(), Failure> {
     }
 }
 
-async fn import(args: &ImportArgs) -> Result<(), Failure> {
+async fn import(args: &ImportArgs, lang: Lang) -> Result<(), Failure> {
     let config = args.settings.clone().config()?;
     let bytes = read_bytes(&args.file)?;
-    let name = args.file.display();
     let table =
-        crate::sheet::read(&bytes).map_err(|error| Failure::Input(format!("`{name}`: {error}")))?;
+        crate::sheet::read(&bytes).map_err(|error| Failure::file(&args.file, &error.text()))?;
     let records = match registry::import(args.kind.into(), &table) {
         Ok(records) => records,
-        Err(errors) => return refuse(args, &errors),
+        Err(errors) => return refuse(args, &errors, lang),
     };
     let rows: Vec<_> = registry::row_numbers(&table).zip(records).collect();
     let store = open_store(&config.database_url).await?;
-    let errors = write(&store, &rows).await.map_err(Failure::service)?;
+    let errors = write(&store, &rows).await.map_err(Failure::app)?;
     if !errors.is_empty() {
-        return refuse(args, &errors);
+        return refuse(args, &errors, lang);
     }
     let imported = rows.len();
     if args.json {
         say_json(&json!({ "imported": imported }))
     } else {
-        say(format!("{imported} imported"));
+        say(match lang {
+            Lang::Zh => format!("已导入 {imported} 条记录"),
+            Lang::En => format!("{imported} record(s) imported"),
+        });
         Ok(())
     }
 }
 
-fn refuse(args: &ImportArgs, errors: &[ImportError]) -> Result<(), Failure> {
+fn refuse(args: &ImportArgs, errors: &[ImportError], lang: Lang) -> Result<(), Failure> {
     if args.json {
         say_json(&json!({ "imported": 0, "errors": errors }))?;
     } else {
         for error in errors {
-            say(format!("`{}`: {error}", args.file.display()));
+            say(format!("`{}`: {}", args.file.display(), lang.of(&error.text())));
         }
-        say(format!("{} error(s): nothing was imported", errors.len()));
+        say(match lang {
+            Lang::Zh => format!("{} 处错误：未导入任何记录", errors.len()),
+            Lang::En => format!("{} error(s): nothing was imported", errors.len()),
+        });
     }
     Err(Failure::No)
 }

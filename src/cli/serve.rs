@@ -10,6 +10,7 @@ use super::output::say;
 use super::{Failure, block_on};
 use crate::api;
 use crate::app::App;
+use crate::units::local_text;
 
 /// Start the service.
 #[derive(Debug, Args)]
@@ -41,9 +42,12 @@ pub(super) async fn serve(
     listen: SocketAddr,
     demo_accounts: Vec<api::DemoAccount>,
 ) -> Result<(), Failure> {
-    let listener = tokio::net::TcpListener::bind(listen)
-        .await
-        .map_err(|error| Failure::Service(format!("cannot listen on {listen}: {error}")))?;
+    let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| {
+        Failure::Service(local_text!(
+            "无法在 `{listen}` 上监听，请换一个 `--listen`：{error}",
+            "cannot listen on `{listen}`, give another `--listen`: {error}"
+        ))
+    })?;
     let state = api::ApiState::open(app, demo_accounts).await.map_err(Failure::service)?;
     say(format!("http://{}", listener.local_addr().map_err(Failure::service)?));
     api::serve(listener, state, stop_signal()).await.map_err(Failure::service)

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use super::account::no_account;
 use super::district::{SettingsArgs, open_app};
 use super::output::{say, say_json};
 use super::plan::read_zones;
@@ -12,6 +13,7 @@ use super::{Failure, Lang, block_on};
 use crate::app::App;
 use crate::store::schemes::{self, SchemeState, StoredScheme};
 use crate::store::{self, StoreError};
+use crate::units::local_text;
 use crate::zones::{Scheme, Zone, lint, write_zones};
 
 /// Restriction zones as files.
@@ -96,8 +98,8 @@ pub(super) struct ExportArgs {
 pub(super) fn run(command: &ZonesCommand, lang: Lang) -> Result<(), Failure> {
     match command {
         ZonesCommand::Lint(args) => run_lint(args, lang),
-        ZonesCommand::Import(args) => block_on(import(args)),
-        ZonesCommand::Publish(args) => block_on(publish(args)),
+        ZonesCommand::Import(args) => block_on(import(args, lang)),
+        ZonesCommand::Publish(args) => block_on(publish(args, lang)),
         ZonesCommand::Export(args) => block_on(export(args)),
     }
 }
@@ -107,11 +109,12 @@ fn read_all(files: &[PathBuf]) -> Result<Vec<Zone>, Failure> {
     for path in files {
         for zone in read_zones(path)? {
             if zones.iter().any(|other| other.zone_id == zone.zone_id) {
-                return Err(Failure::Input(format!(
-                    "`{}`: zone `{}` is in another file too",
-                    path.display(),
-                    zone.zone_id
-                )));
+                let why = local_text!(
+                    "限行区 `{}` 在另一个文件中也有，请删除其一",
+                    "zone `{}` is in another file too: remove one",
+                    zone.zone_id,
+                );
+                return Err(Failure::file(path, &why));
             }
             zones.push(zone);
         }
@@ -141,17 +144,17 @@ fn run_lint(args: &LintArgs, lang: Lang) -> Result<(), Failure> {
 async fn draft(
     app: &App,
     zones: Vec<Zone>,
-    author: &str,
+    username: &str,
     note: &str,
 ) -> Result<StoredScheme, Failure> {
     let base = app.snapshot().revision;
     let trial = Scheme { revision: base + 1, zones: zones.clone() };
-    app.snapshot_of(trial).await.map_err(Failure::input)?;
+    app.snapshot_of(trial).await.map_err(Failure::app)?;
     let mut tx = app.store.begin_read().await.map_err(Failure::service)?;
-    let author = store::accounts::find_by_username(&mut tx, author)
+    let author = store::accounts::find_by_username(&mut tx, username)
         .await
         .map_err(Failure::service)?
-        .ok_or_else(|| Failure::Input(format!("there is no account `{author}`")))?;
+        .ok_or_else(|| no_account(username))?;
     Ok(StoredScheme {
         scheme_id: app.new_id().map_err(Failure::service)?,
         revision: 1,
@@ -169,12 +172,16 @@ async fn draft(
     })
 }
 
-async fn import(args: &ImportArgs) -> Result<(), Failure> {
+async fn import(args: &ImportArgs, lang: Lang) -> Result<(), Failure> {
     let zones = read_all(&args.files)?;
     let app = open_app(&args.settings.clone().config()?).await?;
     let scheme = draft(&app, zones, &args.author, &args.note).await?;
     write_draft(&app, &scheme).await.map_err(Failure::service)?;
-    say(format!("{} zones as draft {}", scheme.zones.len(), scheme.scheme_id));
+    let (count, id) = (scheme.zones.len(), &scheme.scheme_id);
+    say(match lang {
+        Lang::Zh => format!("{count} 个限行区已存为草案 {id}"),
+        Lang::En => format!("{count} zones as draft {id}"),
+    });
     Ok(())
 }
 
@@ -185,9 +192,13 @@ async fn write_draft(app: &App, scheme: &StoredScheme) -> Result<(), StoreError>
     Ok(())
 }
 
-async fn publish(args: &PublishArgs) -> Result<(), Failure> {
+async fn publish(args: &PublishArgs, lang: Lang) -> Result<(), Failure> {
     if args.author == args.approver {
-        return Err(Failure::Input("author and approver have to be two people".to_owned()));
+        return Err(Failure::Input(local_text!(
+            "编制人与审批人都是 `{}`，须为两个不同的人",
+            "author and approver are both `{}` and have to be two people",
+            args.author,
+        )));
     }
     let zones = read_all(&args.files)?;
     let app = open_app(&args.settings.clone().config()?).await?;
@@ -196,17 +207,16 @@ async fn publish(args: &PublishArgs) -> Result<(), Failure> {
     let approver = store::accounts::find_by_username(&mut tx, &args.approver)
         .await
         .map_err(Failure::service)?
-        .ok_or_else(|| Failure::Input(format!("there is no account `{}`", args.approver)))?;
+        .ok_or_else(|| no_account(&args.approver))?;
     let actor = approver.actor;
     schemes::insert(&mut tx, &scheme).await.map_err(Failure::service)?;
-    let published =
-        crate::desk::publish_scheme(&app, &mut tx, &actor, scheme).await.map_err(Failure::input)?;
+    let published = crate::desk::publish_scheme(&app, &mut tx, &actor, scheme).await?;
     tx.commit().await.map_err(Failure::service)?;
-    say(format!(
-        "{} zones in force as scheme {}",
-        published.zones.len(),
-        published.scheme_revision
-    ));
+    let (count, revision) = (published.zones.len(), published.scheme_revision);
+    say(match lang {
+        Lang::Zh => format!("{count} 个限行区已生效，方案版本 {revision}"),
+        Lang::En => format!("{count} zones in force as scheme {revision}"),
+    });
     Ok(())
 }
 

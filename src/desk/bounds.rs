@@ -6,25 +6,27 @@ use super::{DeskError, FieldError};
 use crate::app::App;
 use crate::auth::{Actor, Role};
 use crate::registry::{CompanyId, MAX_ID, PersonId, SiteId, TankId, VehicleId};
+use crate::units::{LocalText, local_text};
 use crate::waybill::{Action, Content, Place, may};
 
 /// The bounds of a waybill's content, and the own company in its place: nobody writes a waybill that
 /// they could not see afterwards.
 pub(super) fn check_content(app: &App, actor: &Actor, content: &Content) -> Result<(), DeskError> {
     let mut errors = Vec::new();
-    let mut wrong = |field: String, reason: String| errors.push(FieldError { field, reason });
+    let mut wrong = |field: String, reason: LocalText| errors.push(FieldError { field, reason });
     if !may(actor, Action::Write, content) {
-        let (field, place) = match actor.role {
-            Role::Dispatcher => ("carrier", "the carrier"),
-            _ => ("consignor", "the consignor"),
+        let (field, zh, en) = match actor.role {
+            Role::Dispatcher => ("carrier", "承运人", "the carrier"),
+            _ => ("consignor", "托运人", "the consignor"),
         };
-        wrong(field.to_owned(), format!("your own company has to be {place}"));
+        let reason = local_text!("{zh}须为您所在的单位", "your own company has to be {en}");
+        wrong(field.to_owned(), reason);
     }
     check_lists(app, content, &mut wrong);
     for (field, text, most) in texts(content) {
         let length = text.chars().count();
         if length > most {
-            wrong(field, format!("{length} characters, at most {most} go in"));
+            wrong(field, too_long(length, most));
         }
     }
     for (field, instant) in [
@@ -32,31 +34,42 @@ pub(super) fn check_content(app: &App, actor: &Actor, content: &Content) -> Resu
         ("depart_from", content.depart_from),
         ("depart_until", content.depart_until),
     ] {
-        if instant.is_some_and(|instant| !is_reasonable(instant)) {
-            wrong(field.to_owned(), "lies outside the years 2000 to 2100".to_owned());
+        if let Some(instant) = instant.filter(|instant| !is_reasonable(*instant)) {
+            let reason = local_text!(
+                "`{instant}` 不在 2000 年至 2100 年之间",
+                "`{instant}` lies outside the years 2000 to 2100"
+            );
+            wrong(field.to_owned(), reason);
         }
     }
     if let (Some(from), Some(until)) =
         (content.depart_from.or(content.loading_at), content.depart_until)
         && until < from
     {
-        wrong("depart_until".to_owned(), "lies before the first possible departure".to_owned());
+        let reason = local_text!(
+            "`{until}` 早于最早出发时间，请改正",
+            "`{until}` lies before the first possible departure: correct it"
+        );
+        wrong("depart_until".to_owned(), reason);
     }
     if errors.is_empty() { Ok(()) } else { Err(DeskError::Invalid(errors)) }
 }
 
-fn check_lists(app: &App, content: &Content, wrong: &mut impl FnMut(String, String)) {
+fn check_lists(app: &App, content: &Content, wrong: &mut impl FnMut(String, LocalText)) {
     if content.load.len() > Content::MAX_ITEMS {
-        wrong("load".to_owned(), format!("at most {} lines of goods", Content::MAX_ITEMS));
+        let reason = local_text!("最多 {} 项货物", "at most {} lines of goods", Content::MAX_ITEMS);
+        wrong("load".to_owned(), reason);
     }
     if content.permits.len() > Content::MAX_PERMITS {
-        wrong("permits".to_owned(), format!("at most {} permits", Content::MAX_PERMITS));
+        let reason = local_text!("最多 {} 份许可", "at most {} permits", Content::MAX_PERMITS);
+        wrong("permits".to_owned(), reason);
     }
     for (line, item) in content.load.iter().take(Content::MAX_ITEMS).enumerate() {
         if app.district.catalogue.find(item.entry).is_none() {
-            let reason = format!(
+            let reason = local_text!(
+                "`{}` 不在危险货物品名表中，请按名称或 UN 编号查找",
                 "`{}` is not in the dangerous goods list: look it up by name or UN number",
-                item.entry
+                item.entry,
             );
             wrong(format!("load.{line}.entry"), reason);
         }
@@ -64,7 +77,11 @@ fn check_lists(app: &App, content: &Content, wrong: &mut impl FnMut(String, Stri
     // A permit is charged once for a waybill.
     for (line, permit) in content.permits.iter().take(Content::MAX_PERMITS).enumerate() {
         if content.permits[..line].contains(permit) {
-            wrong(format!("permits.{line}"), format!("`{permit}` is named twice"));
+            let reason = local_text!(
+                "`{permit}` 写了两次，请删除其一",
+                "`{permit}` is named twice: remove one"
+            );
+            wrong(format!("permits.{line}"), reason);
         }
     }
 }
@@ -107,12 +124,18 @@ fn texts(content: &Content) -> Vec<(String, &str, usize)> {
     texts
 }
 
+fn too_long(length: usize, most: usize) -> LocalText {
+    local_text!(
+        "`{length}` 个字符过长：最多 {most} 个，请缩短",
+        "`{length}` characters, at most {most} go in: shorten it"
+    )
+}
+
 /// The bound of every free text.
 pub(super) fn check_text(field: &str, text: &str) -> Result<(), DeskError> {
     let length = text.chars().count();
     if length > Content::MAX_TEXT {
-        let reason = format!("{length} characters, at most {} go in", Content::MAX_TEXT);
-        return Err(DeskError::invalid(field, reason));
+        return Err(DeskError::invalid(field, too_long(length, Content::MAX_TEXT)));
     }
     Ok(())
 }
@@ -122,7 +145,12 @@ pub(super) fn check_place(place: &Place) -> Result<(), DeskError> {
     check_text("place.name", &place.name)?;
     match place.location {
         Some(location) if !location.is_valid() => {
-            let reason = format!("`[{}, {}]` is not on the globe", location.lon, location.lat);
+            let reason = local_text!(
+                "`[{}, {}]` 不是地球上的点：应为 WGS-84 经度和纬度",
+                "`[{}, {}]` is not on the globe: give longitude and latitude in WGS-84",
+                location.lon,
+                location.lat,
+            );
             Err(DeskError::invalid("place.location", reason))
         }
         Some(_) | None => Ok(()),

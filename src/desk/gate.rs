@@ -16,7 +16,7 @@ use crate::auth::Actor;
 use crate::checks::{self, ManualAnswer, Report, Stage, Subject};
 use crate::routing::{NoRoute, Trip};
 use crate::store::{StoreError, Tx, claims};
-use crate::units::{Kilograms, LocalText};
+use crate::units::{Kilograms, LocalText, local_text};
 use crate::waybill::{
     Action, Issued, Move, Place, Printed, Refusal, State, Waybill, WaybillId, WaybillNumber,
 };
@@ -113,7 +113,8 @@ fn check_request(request: &GateRequest) -> Result<(), DeskError> {
     check_text("reason", &request.reason)?;
     check_place(&request.place)?;
     if request.answers.len() > GateRequest::MAX_ANSWERS {
-        let reason = format!("at most {} answers", GateRequest::MAX_ANSWERS);
+        let reason =
+            local_text!("最多 {} 项回答", "at most {} answers go in", GateRequest::MAX_ANSWERS);
         return Err(DeskError::invalid("answers", reason));
     }
     for (line, answer) in request.answers.iter().enumerate() {
@@ -123,10 +124,16 @@ fn check_request(request: &GateRequest) -> Result<(), DeskError> {
         let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !hash.is_empty() && !is_hash {
             let field = format!("answers.{line}.photo_sha256");
-            return Err(DeskError::invalid(field, "64 hexadecimal digits are expected"));
+            let reason =
+                LocalText::new("应为 64 位十六进制数字", "64 hexadecimal digits are expected");
+            return Err(DeskError::invalid(field, reason));
         }
         if request.answers[..line].iter().any(|earlier| earlier.code == answer.code) {
-            let reason = format!("`{}` is answered twice", answer.code);
+            let reason = local_text!(
+                "`{}` 回答了两次，请删除其一",
+                "`{}` is answered twice: remove one",
+                answer.code,
+            );
             return Err(DeskError::invalid(format!("answers.{line}.code"), reason));
         }
     }
@@ -134,7 +141,10 @@ fn check_request(request: &GateRequest) -> Result<(), DeskError> {
     if request.decision == Decision::Refuse && request.reason.trim().is_empty() && !says_no {
         return Err(DeskError::invalid(
             "reason",
-            "say why it is refused, or mark an item not in order",
+            LocalText::new(
+                "请写明拒装原因，或标出不合格的项目",
+                "say why it is refused, or mark an item not in order",
+            ),
         ));
     }
     Ok(())
@@ -217,7 +227,8 @@ async fn issue(
     attempt: &Attempt,
 ) -> Result<Waybill, DeskError> {
     let Some(plan) = attempt.plan().cloned() else {
-        return Err(DeskError::invalid("plan", "there is no lawful way to issue"));
+        let reason = LocalText::new("没有可签发的合法路线", "there is no lawful way to issue");
+        return Err(DeskError::invalid("plan", reason));
     };
     let now = app.clock.now();
     let id = waybill.waybill_id.clone();

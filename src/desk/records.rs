@@ -8,6 +8,7 @@ use crate::app::{AppError, Clock};
 use crate::registry::{CompanyId, ImportError, Record, RecordError, RecordKind};
 use crate::store::events::{self, NewEvent};
 use crate::store::{self, StoreError, Tx};
+use crate::units::local_text;
 use crate::zones::Schedule;
 
 /// Most complaints about one file that are answered.
@@ -22,7 +23,7 @@ pub fn complaints(record: &Record) -> Vec<RecordError> {
         && let Err(error) = Schedule::parse_expression(&place.opening_hours)
     {
         let field = "opening_hours".to_owned();
-        complaints.push(RecordError { field, reason: error.to_string() });
+        complaints.push(RecordError { field, reason: error.text() });
     }
     complaints
 }
@@ -34,7 +35,10 @@ pub fn foreign_owner(record: &Record, own: Option<&CompanyId>) -> Option<RecordE
     let is_own = own == owner && !own.as_str().is_empty();
     (!is_own).then(|| RecordError {
         field: field.to_owned(),
-        reason: format!("`{owner}` is not your own company, which is `{own}`"),
+        reason: local_text!(
+            "`{owner}` 不是您所在的单位（`{own}`），只能登记本单位的记录",
+            "`{owner}` is not your own company, which is `{own}`: enter its records only"
+        ),
     })
 }
 
@@ -52,7 +56,10 @@ pub async fn missing_owner(
     let found = store::registry::find(tx, RecordKind::Company, owner.as_str()).await?;
     Ok(found.is_none().then(|| RecordError {
         field: field.to_owned(),
-        reason: format!("`{owner}` is no company on file: enter the company first"),
+        reason: local_text!(
+            "没有登记单位 `{owner}`，请先登记该单位",
+            "`{owner}` is no company on file: enter the company first"
+        ),
     }))
 }
 
@@ -163,7 +170,10 @@ fn taken(record: &Record) -> RecordError {
     let (id, label) = (record.id(), record.label());
     RecordError {
         field: format!("{}_id", record.kind().as_str()),
-        reason: format!("`{id}` or `{label}` is on file already: change that record instead"),
+        reason: local_text!(
+            "`{id}` 或 `{label}` 已经登记，请修改原有记录",
+            "`{id}` or `{label}` is on file already: change that record instead"
+        ),
     }
 }
 
@@ -186,7 +196,12 @@ mod tests {
         assert_eq!(foreign_owner(&site("b"), None), None);
         let refused = foreign_owner(&site("b"), Some(&own)).unwrap();
         assert_eq!(refused.field, "company");
-        assert!(refused.reason.contains("`b`") && refused.reason.contains("`a`"), "{refused}");
+        assert!(
+            [&refused.reason.zh, &refused.reason.en]
+                .iter()
+                .all(|said| said.contains("`b`") && said.contains("`a`")),
+            "{refused}"
+        );
         let nobody = CompanyId::default();
         assert!(foreign_owner(&site(""), Some(&nobody)).is_some());
     }
@@ -205,5 +220,6 @@ mod tests {
         let refused = complaints(&place("whenever"));
         assert_eq!(refused.len(), 1);
         assert_eq!(refused[0].field, "opening_hours");
+        assert!(refused[0].reason.zh.contains("`whenever`"), "{refused:?}");
     }
 }

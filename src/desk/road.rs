@@ -14,7 +14,7 @@ use crate::auth::Actor;
 use crate::checks::{self, Stage};
 use crate::routing::{NoRoute, Trip};
 use crate::store::claims;
-use crate::units::{Kilograms, LocalText};
+use crate::units::{Kilograms, LocalText, local_text};
 use crate::waybill::{
     Abnormality, Action, Closed, Delivered, Departed, Loaded, Move, Place, State, Waybill,
     WaybillId,
@@ -68,7 +68,7 @@ pub async fn load(
     seal: &Seal<Waybill>,
 ) -> Result<Done<Waybill>, DeskError> {
     if loading.seals.len() > Loading::MAX_SEALS {
-        let reason = format!("at most {} seals", Loading::MAX_SEALS);
+        let reason = local_text!("最多 {} 个封签", "at most {} seals go in", Loading::MAX_SEALS);
         return Err(DeskError::invalid("seals", reason));
     }
     for (line, seal) in loading.seals.iter().enumerate() {
@@ -95,9 +95,10 @@ async fn load_once(
     }
     let lines = waybill.content.load.len();
     if loading.metered_kg.len() != lines {
-        let reason = format!(
-            "{} quantities for {lines} lines of goods: one for each is expected",
-            loading.metered_kg.len()
+        let reason = local_text!(
+            "货物有 {lines} 项，而给出了 `{}` 个数量：每项货物各填一个",
+            "`{}` quantities for {lines} lines of goods: one for each is expected",
+            loading.metered_kg.len(),
         );
         return Err(DeskError::invalid("metered_kg", reason));
     }
@@ -161,7 +162,11 @@ async fn plan_departure(app: &App, waybill: &Waybill) -> Result<Attempt, DeskErr
     let step = Step::planning(None);
     let facts = facts_of(app, &waybill.waybill_id, &waybill.content, step).await?;
     let trip = facts.trip.ok_or_else(|| {
-        DeskError::invalid("vehicle", "is no longer on file: no way can be found")
+        let reason = LocalText::new(
+            "已不在登记库中，无法查找路线",
+            "is no longer on file: no way can be found",
+        );
+        DeskError::invalid("vehicle", reason)
     })?;
     let snapshot = current_snapshot(app).await?;
     let now = app.clock.now();
@@ -312,7 +317,8 @@ pub async fn note_abnormality(
     check_text("reason", &note.reason)?;
     check_place(&note.place)?;
     if note.reason.trim().is_empty() {
-        return Err(DeskError::invalid("reason", "say what happened"));
+        let reason = LocalText::new("请写明发生了什么", "say what happened");
+        return Err(DeskError::invalid("reason", reason));
     }
     retrying!(note_once(app, actor, waybill_id, expected, note, seal))
 }
@@ -334,7 +340,10 @@ async fn note_once(
     }
     let waybill = find_revision(&mut tx, actor, id, Action::NoteAbnormality, expected).await?;
     if waybill.abnormalities.len() >= MAX_ABNORMALITIES {
-        let bound = format!("at most {MAX_ABNORMALITIES} notes go on one waybill");
+        let bound = local_text!(
+            "一张运单最多记录 {MAX_ABNORMALITIES} 条异常",
+            "at most {MAX_ABNORMALITIES} notes go on one waybill"
+        );
         return Err(DeskError::invalid("reason", bound));
     }
     let facts = facts(app, &mut tx, id, &waybill.content, Step::planning(None)).await?;

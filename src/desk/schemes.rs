@@ -12,6 +12,7 @@ use crate::auth::{Actor, Role};
 use crate::store::events::{self, NewEvent};
 use crate::store::schemes::{self, SchemeState, StoredScheme};
 use crate::store::{StoreError, Tx};
+use crate::units::LocalText;
 use crate::zones::{Advice, Change, Scheme, Zone, diff, lint};
 
 /// What the committee draws.
@@ -255,7 +256,9 @@ pub async fn publish_scheme(
         return Err(DeskError::SchemePublished);
     }
     if actor.account_id == scheme.author_id {
-        return Err(DeskError::invalid("approver", "has to be another person than the author"));
+        let reason =
+            LocalText::new("审批人须与编制人不同", "has to be another person than the author");
+        return Err(DeskError::invalid("approver", reason));
     }
     let in_force = schemes::revision_in_force(tx).await?;
     if scheme.base_revision != in_force {

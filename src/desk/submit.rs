@@ -12,6 +12,7 @@ use crate::auth::Actor;
 use crate::checks;
 use crate::routing::{self, NoRoute, Plan, Snapshot, Trip};
 use crate::store::{self, StoreError};
+use crate::units::{LocalText, local_text};
 use crate::waybill::{Action, Move, State, Waybill, WaybillId};
 
 /// How often a plan is made anew because the scheme or a record changed while it was made.
@@ -65,7 +66,10 @@ pub async fn submit(
             return Err(DeskError::WrongState { state: seen.state.which(), tried: Move::Plan });
         }
         if seen.refusals.len() >= MAX_REFUSALS {
-            let reason = format!("refused {MAX_REFUSALS} times: void it and begin a new waybill");
+            let reason = local_text!(
+                "已被拒装 {MAX_REFUSALS} 次：请作废后另开运单",
+                "refused {MAX_REFUSALS} times: void it and begin a new waybill"
+            );
             return Err(DeskError::invalid("refusals", reason));
         }
         let attempt = Box::pin(plan_for(app, &seen, Step::planning(None))).await?;
@@ -197,5 +201,9 @@ fn missing_for_trip(waybill: &Waybill) -> DeskError {
     } else {
         "loading_at"
     };
-    DeskError::invalid(field, "is needed to find a way, and has to be on file")
+    let reason = LocalText::new(
+        "查找路线需要此项，且须已登记，请填写",
+        "is needed to find a way, and has to be on file",
+    );
+    DeskError::invalid(field, reason)
 }

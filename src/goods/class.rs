@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
+use crate::units::{LocalText, local_text};
+
 /// A class, or a division where the class has divisions (GB 6944, ADR 2.1.1.1).
 #[derive(
     Clone,
@@ -64,10 +66,20 @@ pub enum Class {
 
 /// The text names no class or division.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{0}` is not a class or division of dangerous goods: 1.1 to 1.6, 2.1 to 2.3, 3, 4.1 to 4.3, 5.1, 5.2, 6.1, 6.2, 7, 8 or 9"
-)]
+#[error("{}", self.text().en)]
 pub struct ClassError(pub String);
+
+impl ClassError {
+    /// What is wrong and what is expected.
+    #[must_use]
+    pub fn text(&self) -> LocalText {
+        let text = &self.0;
+        local_text!(
+            "`{text}` 不是危险货物的类别或项别：应为 1.1 至 1.6、2.1 至 2.3、3、4.1 至 4.3、5.1、5.2、6.1、6.2、7、8 或 9",
+            "`{text}` is not a class or division of dangerous goods: 1.1 to 1.6, 2.1 to 2.3, 3, 4.1 to 4.3, 5.1, 5.2, 6.1, 6.2, 7, 8 or 9"
+        )
+    }
+}
 
 impl Class {
     /// All classes and divisions in order.

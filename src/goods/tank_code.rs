@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
+use crate::units::{LocalText, local_text};
+
 /// A tank code such as `L4BN` (classes 3 to 9) or `C22BH` (gases), kept part by part.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -28,8 +30,20 @@ pub struct TankCode {
 
 /// The text is no tank code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a tank code of four parts, such as L4BN, LGBF, S10AN or P22DH(M)")]
+#[error("{}", self.text().en)]
 pub struct TankCodeError(pub String);
+
+impl TankCodeError {
+    /// What is wrong and what is expected.
+    #[must_use]
+    pub fn text(&self) -> LocalText {
+        let text = &self.0;
+        local_text!(
+            "`{text}` 不是由四部分组成的罐体代码，如 L4BN、LGBF、S10AN 或 P22DH(M)",
+            "`{text}` is not a tank code of four parts, such as L4BN, LGBF, S10AN or P22DH(M)"
+        )
+    }
+}
 
 /// The calculation pressures of ADR 4.3.4.1.1, hundredths of a bar.
 const CALCULATION_PRESSURES: [u32; 6] = [150, 265, 400, 1000, 1500, 2100];

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
+use crate::units::{LocalText, local_text};
+
 /// A UN number, printed `UN 1203`, in JSON `"1203"`.
 #[derive(
     Clone,
@@ -24,8 +26,20 @@ pub struct UnNumber(u16);
 
 /// The text is not four digits.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a UN number: four digits are expected, such as 1203")]
+#[error("{}", self.text().en)]
 pub struct UnNumberError(pub String);
+
+impl UnNumberError {
+    /// What is wrong and what is expected.
+    #[must_use]
+    pub fn text(&self) -> LocalText {
+        let text = &self.0;
+        local_text!(
+            "`{text}` 不是 UN 编号：应为四位数字，如 1203",
+            "`{text}` is not a UN number: four digits are expected, such as 1203"
+        )
+    }
+}
 
 impl UnNumber {
     /// A UN number from its value; `None` above 9999.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     BlacklistEntry, Company, CompanyId, HoldingPlace, Permit, Person, Site, Tank, Vehicle,
 };
+use crate::units::LocalText;
 
 /// Kinds of record.
 #[derive(
@@ -60,6 +61,22 @@ impl RecordKind {
             Self::Blacklist => "blacklist",
         }
     }
+
+    /// What people call it.
+    #[must_use]
+    pub fn in_words(self) -> LocalText {
+        let (zh, en) = match self {
+            Self::Company => ("单位", "company"),
+            Self::Vehicle => ("车辆", "vehicle"),
+            Self::Tank => ("罐体", "tank"),
+            Self::Person => ("人员", "person"),
+            Self::Permit => ("许可", "permit"),
+            Self::Site => ("装卸场所", "site"),
+            Self::HoldingPlace => ("停等场所", "holding place"),
+            Self::Blacklist => ("黑名单记录", "blacklist entry"),
+        };
+        LocalText::new(zh, en)
+    }
 }
 
 /// A registry record of any kind, JSON form `{"kind": "vehicle", …fields}`.
@@ -79,12 +96,12 @@ pub enum Record {
 
 /// What is wrong with a record: the field and the reason.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, utoipa::ToSchema)]
-#[error("{field}: {reason}")]
+#[error("{field}: {}", .reason.en)]
 pub struct RecordError {
     /// JSON field.
     pub field: String,
     /// What is wrong and what is expected.
-    pub reason: String,
+    pub reason: LocalText,
 }
 
 impl Record {

@@ -7,7 +7,7 @@ use super::{
     BlacklistEntry, BlacklistSubject, Company, CompanyRole, Document, Duty, HoldingPlace, Permit,
     PermitKind, Person, Record, RecordError, ScopeItem, Site, Tank, Vehicle, VehicleKind,
 };
-use crate::units::{Kilograms, LonLat, Validity};
+use crate::units::{Kilograms, LocalText, LonLat, Validity, local_text};
 
 /// Longest identifier, in characters.
 pub const MAX_ID: usize = 64;
@@ -53,13 +53,13 @@ impl Record {
 struct Complaints(Vec<RecordError>);
 
 impl Complaints {
-    fn add(&mut self, field: impl Into<String>, reason: impl Into<String>) {
-        self.0.push(RecordError { field: field.into(), reason: reason.into() });
+    fn add(&mut self, field: impl Into<String>, reason: LocalText) {
+        self.0.push(RecordError { field: field.into(), reason });
     }
 
-    fn require(&mut self, holds: bool, field: &str, reason: &str) {
+    fn require(&mut self, holds: bool, field: &str, zh: &str, en: &str) {
         if !holds {
-            self.add(field, reason);
+            self.add(field, LocalText::new(zh, en));
         }
     }
 
@@ -69,7 +69,8 @@ impl Complaints {
         if length == 0 || length > MAX_ID || !plain {
             self.add(
                 field,
-                format!(
+                local_text!(
+                    "`{id}` 不是标识：应为 1 至 {MAX_ID} 个字母、汉字、数字或 `-`、`_`、`.`、`:`",
                     "`{id}` is no identifier: 1 to {MAX_ID} letters, digits, `-`, `_`, `.` or `:`"
                 ),
             );
@@ -80,16 +81,28 @@ impl Complaints {
     fn text(&mut self, field: &str, text: &str, most: usize) {
         let length = text.chars().count();
         if length > most {
-            self.add(field, format!("{length} characters are too many; at most {most}"));
+            self.add(
+                field,
+                local_text!(
+                    "`{length}` 个字符过长：最多 {most} 个，请缩短",
+                    "`{length}` characters are too many: at most {most}, shorten it"
+                ),
+            );
         }
         if text.chars().any(char::is_control) {
-            self.add(field, "it holds a line break or another control character; remove it");
+            self.add(
+                field,
+                LocalText::new(
+                    "含有换行或其他控制字符，请删除",
+                    "it holds a line break or another control character; remove it",
+                ),
+            );
         }
     }
 
     fn needed(&mut self, field: &str, text: &str, most: usize) {
         if text.trim().is_empty() {
-            self.add(field, "it is empty; give a value");
+            self.add(field, LocalText::new("未填写，请填写", "it is empty; give a value"));
         }
         self.text(field, text, most);
     }
@@ -98,14 +111,23 @@ impl Complaints {
         if !phone.is_empty() && !is_phone(phone) {
             self.add(
                 field,
-                format!("`{phone}` is no telephone: 7 to 20 digits, `+`, `-`, brackets, blanks"),
+                local_text!(
+                    "`{phone}` 不是电话号码：应为 7 至 20 位数字，可含 `+`、`-`、括号、空格",
+                    "`{phone}` is no telephone: 7 to 20 digits, `+`, `-`, brackets, blanks"
+                ),
             );
         }
     }
 
     fn plate(&mut self, field: &str, plate: &str) {
         if !is_plate(plate) {
-            self.add(field, format!("`{plate}` is no number plate, such as 渝F12345 or 渝F1234挂"));
+            self.add(
+                field,
+                local_text!(
+                    "`{plate}` 不是车牌号码，正确的如 渝F12345 或 渝F1234挂",
+                    "`{plate}` is no number plate, such as 渝F12345 or 渝F1234挂"
+                ),
+            );
         }
     }
 
@@ -115,14 +137,23 @@ impl Complaints {
             if let Some(date) = date.filter(|date: &Date| !years.contains(&date.year())) {
                 self.add(
                     format!("{field}.{end}"),
-                    format!("`{date}` is not between the years 1950 and 2200"),
+                    local_text!(
+                        "`{date}` 不在 1950 年至 2200 年之间",
+                        "`{date}` is not between the years 1950 and 2200"
+                    ),
                 );
             }
         }
         if let (Some(from), Some(to)) = (valid.from, valid.to)
             && to < from
         {
-            self.add(format!("{field}.to"), format!("`{to}` lies before the first day `{from}`"));
+            self.add(
+                format!("{field}.to"),
+                local_text!(
+                    "`{to}` 早于起始日 `{from}`，请改正其一",
+                    "`{to}` lies before the first day `{from}`: correct one of them"
+                ),
+            );
         }
     }
 
@@ -133,13 +164,25 @@ impl Complaints {
 
     fn mass(&mut self, field: &str, mass: Kilograms) {
         if mass < Kilograms::ZERO || mass > MAX_VEHICLE_MASS {
-            self.add(field, format!("`{mass}` is not between 0 and {MAX_VEHICLE_MASS}"));
+            self.add(
+                field,
+                local_text!(
+                    "`{mass}` 不在 0 至 {MAX_VEHICLE_MASS} 之间",
+                    "`{mass}` is not between 0 and {MAX_VEHICLE_MASS}"
+                ),
+            );
         }
     }
 
     fn within(&mut self, field: &str, value: u32, least: u32, most: u32) {
         if !(least..=most).contains(&value) {
-            self.add(field, format!("`{value}` is not between {least} and {most}"));
+            self.add(
+                field,
+                local_text!(
+                    "`{value}` 不在 {least} 至 {most} 之间",
+                    "`{value}` is not between {least} and {most}"
+                ),
+            );
         }
     }
 
@@ -147,16 +190,31 @@ impl Complaints {
         if !point.is_valid() {
             self.add(
                 field,
-                format!("`{}, {}` is no longitude and latitude in degrees", point.lon, point.lat),
+                local_text!(
+                    "`{}, {}` 不是以度表示的经度和纬度：经度 -180 至 180，纬度 -90 至 90",
+                    "`{}, {}` is no longitude (-180 to 180) and latitude (-90 to 90) in degrees",
+                    point.lon,
+                    point.lat,
+                ),
             );
         }
     }
 
     fn list<T: PartialEq>(&mut self, field: &str, list: &[T], most: usize) {
         if list.len() > most {
-            self.add(field, format!("{} entries are too many; at most {most}", list.len()));
+            self.add(
+                field,
+                local_text!(
+                    "`{}` 项过多：最多 {most} 项",
+                    "`{}` entries are too many: at most {most}",
+                    list.len(),
+                ),
+            );
         } else if list.iter().enumerate().any(|(index, one)| list[..index].contains(one)) {
-            self.add(field, "an entry stands in it twice; remove one");
+            self.add(
+                field,
+                LocalText::new("有重复的项，请删除一项", "an entry stands in it twice; remove one"),
+            );
         }
     }
 
@@ -165,7 +223,13 @@ impl Complaints {
         for (index, item) in scope.iter().enumerate() {
             let field = format!("{field}.{index}");
             if item.class.is_none() && item.un_numbers.is_empty() {
-                self.add(&field, "it names neither a class nor goods; give one");
+                self.add(
+                    &field,
+                    LocalText::new(
+                        "既未写明类别也未写明货物，请至少写明一项",
+                        "it names neither a class nor goods; give one",
+                    ),
+                );
             }
             self.list(&format!("{field}.un_numbers"), &item.un_numbers, MAX_LIST);
         }
@@ -178,13 +242,18 @@ impl Complaints {
         if !code.is_empty() && !is_credit_code(code) {
             self.add(
                 "credit_code",
-                format!(
-                    "`{code}` is no unified social credit code: 18 characters, \
-                     the last one checks the others (GB 32100)"
+                local_text!(
+                    "`{code}` 不是统一社会信用代码：应为 18 位，末位是校验码（GB 32100）",
+                    "`{code}` is no unified social credit code: 18 characters, the last one checks the others (GB 32100)"
                 ),
             );
         }
-        self.require(!company.roles.is_empty(), "roles", "no role is given; give at least one");
+        self.require(
+            !company.roles.is_empty(),
+            "roles",
+            "未写明角色，请至少写一个",
+            "no role is given; give at least one",
+        );
         self.list("roles", &company.roles, MAX_LIST);
         self.phone("phone", &company.phone);
         self.text("address", &company.address, MAX_TEXT);
@@ -196,7 +265,8 @@ impl Complaints {
             None => self.require(
                 !company.roles.contains(&CompanyRole::Carrier),
                 "licence",
-                "a carrier needs its road transport licence",
+                "承运人须有道路运输经营许可证，请填写",
+                "a carrier needs its road transport licence; give it",
             ),
         }
     }
@@ -208,14 +278,22 @@ impl Complaints {
         if is_plate(&vehicle.plate) && vehicle.plate.ends_with('挂') != kind.is_trailer() {
             self.add(
                 "plate",
-                format!("`{}`: plates of trailers, and only those, end in 挂", vehicle.plate),
+                local_text!(
+                    "`{}`：挂车的号牌以“挂”结尾，其他车辆的号牌不能以“挂”结尾",
+                    "`{}`: plates of trailers, and only those, end in 挂",
+                    vehicle.plate,
+                ),
             );
         }
         self.id("owner", vehicle.owner.as_str());
         if !vehicle.vin.is_empty() && !is_vin(&vehicle.vin) {
             self.add(
                 "vin",
-                format!("`{}` is no vehicle identification number of 17 characters", vehicle.vin),
+                local_text!(
+                    "`{}` 不是 17 位的车辆识别代号",
+                    "`{}` is no vehicle identification number of 17 characters",
+                    vehicle.vin,
+                ),
             );
         }
         self.list("approved_types", &vehicle.approved_types, 4);
@@ -226,11 +304,13 @@ impl Complaints {
         self.require(
             is_tractor || vehicle.rated_load_kg > Kilograms::ZERO,
             "rated_load_kg",
+            "为 0，请填写核定载质量",
             "it is 0; give the rated load",
         );
         self.require(
             !is_tractor || vehicle.rated_towed_kg > Kilograms::ZERO,
             "rated_towed_kg",
+            "为 0，请填写准牵引总质量",
             "it is 0; give the mass the tractor may tow",
         );
         self.within("axles", u32::from(vehicle.axles), 1, 20);
@@ -250,7 +330,8 @@ impl Complaints {
             self.require(
                 kind.has_tank(),
                 "tank",
-                "only tank trucks and tank trailers have a fixed tank",
+                "只有罐式货车和罐式挂车带有固定罐体，请删除或改正车辆类型",
+                "only tank trucks and tank trailers have a fixed tank: remove it or correct the kind",
             );
         }
     }
@@ -264,6 +345,7 @@ impl Complaints {
         self.require(
             tank.rated_load_kg > Kilograms::ZERO,
             "rated_load_kg",
+            "为 0，请填写合格证上的最大充装质量",
             "it is 0; give the greatest load on the certificate",
         );
         self.list("media", &tank.media, MAX_LIST);
@@ -286,7 +368,10 @@ impl Complaints {
             if !DRIVING_CLASSES.contains(&class.as_str()) {
                 self.add(
                     "driving_classes",
-                    format!("`{class}` is no class of a driving licence, such as A2 or B2"),
+                    local_text!(
+                        "`{class}` 不是准驾车型，正确的如 A2 或 B2",
+                        "`{class}` is no class of a driving licence, such as A2 or B2"
+                    ),
                 );
             }
         }
@@ -299,7 +384,8 @@ impl Complaints {
         self.require(
             !duties.contains(&Duty::Driver) || person.driving_licence.is_some(),
             "driving_licence",
-            "a driver needs a driving licence",
+            "驾驶员须有驾驶证，请填写",
+            "a driver needs a driving licence; give it",
         );
     }
 
@@ -320,27 +406,46 @@ impl Complaints {
         self.require(
             is_pass || !permit.un_numbers.is_empty(),
             "un_numbers",
+            "未写明货物，请填写 UN 编号",
             "it names no goods; give UN numbers",
         );
         self.require(
             !is_pass || !permit.zones.is_empty(),
             "zones",
+            "限行区域通行证未写明区域，请至少写一个",
             "a zone pass opens no zone; name one",
         );
         // Quantities of a permit may cover many trips.
         if permit.granted_kg < Kilograms::ZERO {
-            self.add("granted_kg", format!("`{}` is negative", permit.granted_kg));
+            self.add(
+                "granted_kg",
+                local_text!(
+                    "`{}` 为负数：应为 0 或以上",
+                    "`{}` is negative: give 0 or more",
+                    permit.granted_kg,
+                ),
+            );
         }
         self.list("zones", &permit.zones, MAX_LIST);
         for zone in &permit.zones {
             self.id("zones", zone);
         }
         if permit.route.len() == 1 {
-            self.add("route", "one point is no route; give at least two or none");
+            self.add(
+                "route",
+                LocalText::new(
+                    "只有一个点，不成路线：请给出至少两个点，或不填",
+                    "one point is no route; give at least two or none",
+                ),
+            );
         } else if permit.route.len() > MAX_ROUTE_POINTS {
             self.add(
                 "route",
-                format!("{} points are too many; at most {MAX_ROUTE_POINTS}", permit.route.len()),
+                local_text!(
+                    "`{}` 个点过多：最多 {MAX_ROUTE_POINTS} 个",
+                    "`{}` points are too many: at most {MAX_ROUTE_POINTS}",
+                    permit.route.len(),
+                ),
             );
         }
         for (index, point) in permit.route.iter().enumerate().take(MAX_ROUTE_POINTS) {
@@ -357,6 +462,7 @@ impl Complaints {
         self.require(
             site.may_load || site.may_unload,
             "may_load",
+            "既不可装货也不可卸货，请至少允许一项",
             "neither loading nor unloading is allowed; allow one",
         );
         self.list("un_numbers", &site.un_numbers, 4000);

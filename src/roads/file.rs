@@ -11,9 +11,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::raw::narrow;
 use super::{ArcAttributes, ArcId, ForbiddenPath, HoldingPlace, Network, NodeId};
-use crate::units::LonLat;
+use crate::units::{LocalText, LonLat, hex, local_text};
 
 const MAGIC: &[u8; 4] = b"HZWN";
 const VERSION: u32 = 1;
@@ -40,18 +39,16 @@ const NO_REVERSE: u32 = u32::MAX;
 
 /// Why a network file was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.text().en)]
 pub enum FileError {
     /// Something else.
-    #[error("not a Hazway network file: build one with `hazway network build`")]
     Foreign,
     /// Made by another version.
-    #[error("a network file of version {found}, this program reads {VERSION}: build it again")]
     Version {
         /// Version of the file.
         found: u32,
     },
     /// Not all there.
-    #[error("the network file is cut off: {found} of {expected} bytes; build or copy it again")]
     CutOff {
         /// Bytes there.
         found: usize,
@@ -59,17 +56,44 @@ pub enum FileError {
         expected: usize,
     },
     /// A checksum does not fit.
-    #[error("the network file is damaged in `{section}`: build or copy it again")]
     Damaged {
         /// Where.
         section: &'static str,
     },
     /// The checksums fit, but the content does not.
-    #[error("the network file says what cannot be: {what}")]
     Inconsistent {
         /// What.
         what: &'static str,
     },
+}
+
+impl FileError {
+    /// What is wrong and what to do.
+    #[must_use]
+    pub fn text(&self) -> LocalText {
+        match self {
+            Self::Foreign => LocalText::new(
+                "不是 Hazway 路网文件：请用 `hazway network build` 生成",
+                "not a Hazway network file: build one with `hazway network build`",
+            ),
+            Self::Version { found } => local_text!(
+                "路网文件的版本是 {found}，本程序读取版本 {VERSION}：请重新生成",
+                "a network file of version {found}, this program reads {VERSION}: build it again"
+            ),
+            Self::CutOff { found, expected } => local_text!(
+                "路网文件不完整：应有 {expected} 字节，只有 {found} 字节；请重新生成或复制",
+                "the network file is cut off: {found} of {expected} bytes; build or copy it again"
+            ),
+            Self::Damaged { section } => local_text!(
+                "路网文件的 `{section}` 部分已损坏：请重新生成或复制",
+                "the network file is damaged in `{section}`: build or copy it again"
+            ),
+            Self::Inconsistent { what } => local_text!(
+                "路网文件内容自相矛盾：请重新生成（{what}）",
+                "the network file says what cannot be: {what}"
+            ),
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -139,9 +163,7 @@ fn digest_of<'a>(sections: impl Iterator<Item = &'a [u8]>, small: &Small) -> Str
         hasher.update(section);
     }
     hasher.update(json(small));
-    let digest = hasher.finalize();
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
-    digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    hex(&hasher.finalize())
 }
 
 /// The bytes of a network file.
@@ -152,7 +174,8 @@ pub fn write(network: &Network) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEADER + bodies.iter().map(Vec::len).sum::<usize>());
     bytes.extend_from_slice(MAGIC);
     bytes.extend_from_slice(&VERSION.to_le_bytes());
-    bytes.extend(narrow(SECTION_COUNT).to_le_bytes());
+    let count = u32::try_from(SECTION_COUNT).unwrap_or(u32::MAX);
+    bytes.extend(count.to_le_bytes());
     for (id, body) in (0_u32..).zip(&bodies) {
         bytes.extend_from_slice(&id.to_le_bytes());
         bytes.extend_from_slice(&(body.len() as u64).to_le_bytes());

@@ -157,14 +157,14 @@ impl RawMap {
         for line in lines {
             let mut first = self.way_vertices.len();
             for vertex in line {
-                if let Some(vertex) = vertex {
-                    let is_first = self.way_vertices.len() == first;
-                    if is_first || self.way_vertices.last() != Some(&vertex) {
-                        self.way_vertices.push(vertex);
-                    }
-                } else {
+                let Some(vertex) = vertex else {
                     gaps += 1;
                     first = self.close_piece(way, first);
+                    continue;
+                };
+                let is_first = self.way_vertices.len() == first;
+                if is_first || self.way_vertices.last() != Some(&vertex) {
+                    self.way_vertices.push(vertex);
                 }
             }
             self.close_piece(way, first);

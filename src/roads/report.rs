@@ -3,7 +3,7 @@
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-use crate::units::LocalText;
+use crate::units::{LocalText, local_text};
 
 /// Why a way was left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -193,9 +193,9 @@ pub enum Progress<'a> {
 
 /// Why no network was made.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.text().en)]
 pub enum BuildError {
     /// The file cannot be opened or read.
-    #[error("cannot read `{file}`")]
     Io {
         /// Its name.
         file: String,
@@ -204,13 +204,11 @@ pub enum BuildError {
         source: std::io::Error,
     },
     /// Not an OSM PBF at all.
-    #[error("`{file}` is not an OSM .osm.pbf file; give a .osm.pbf extract or a .geojson file")]
     NotPbf {
         /// Its name.
         file: String,
     },
     /// An OSM PBF that is broken or cut off.
-    #[error("`{file}` is damaged or cut off at byte {at}: {what}; fetch it again")]
     Damaged {
         /// Its name.
         file: String,
@@ -220,7 +218,6 @@ pub enum BuildError {
         what: String,
     },
     /// An OSM PBF that needs something we cannot do.
-    #[error("`{file}` needs the feature `{feature}`, which is not supported")]
     Unsupported {
         /// Its name.
         file: String,
@@ -228,7 +225,6 @@ pub enum BuildError {
         feature: String,
     },
     /// GeoJSON that cannot be understood.
-    #[error("`{file}`: {what}")]
     GeoJson {
         /// Its name.
         file: String,
@@ -236,17 +232,48 @@ pub enum BuildError {
         what: String,
     },
     /// Nothing to route on.
-    #[error("no road for trucks in {files}; nothing to build")]
     NoRoads {
         /// The names.
         files: String,
     },
     /// Past the bound of 32-bit indices.
-    #[error("{what} exceed the bound of {bound}; split the area")]
     TooLarge {
         /// What there is too much of.
         what: &'static str,
         /// The bound.
         bound: u64,
     },
+}
+
+impl BuildError {
+    /// What is wrong and what to do.
+    #[must_use]
+    pub fn text(&self) -> LocalText {
+        match self {
+            Self::Io { file, .. } => local_text!("无法读取 `{file}`", "cannot read `{file}`"),
+            Self::NotPbf { file } => local_text!(
+                "`{file}` 不是 OSM 的 .osm.pbf 文件，请给出 .osm.pbf 或 .geojson 文件",
+                "`{file}` is not an OSM .osm.pbf file; give a .osm.pbf extract or a .geojson file"
+            ),
+            Self::Damaged { file, at, what } => local_text!(
+                "`{file}` 在第 {at} 字节处损坏或中断，请重新获取（{what}）",
+                "`{file}` is damaged or cut off at byte {at}: {what}; fetch it again"
+            ),
+            Self::Unsupported { file, feature } => local_text!(
+                "`{file}` 用到本程序不支持的特性 `{feature}`",
+                "`{file}` needs the feature `{feature}`, which is not supported"
+            ),
+            Self::GeoJson { file, what } => {
+                local_text!("`{file}` 的 GeoJSON 有误，请改正（{what}）", "`{file}`: {what}")
+            }
+            Self::NoRoads { files } => local_text!(
+                "{files} 中没有货车可走的道路，无法生成路网",
+                "no road for trucks in {files}; nothing to build"
+            ),
+            Self::TooLarge { what, bound } => local_text!(
+                "{what} 超过上限 {bound}，请划分区域",
+                "{what} exceed the bound of {bound}; split the area"
+            ),
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Routes for one truck with one load under one snapshot of the restrictions.
 //!
-//! [`plan`] finds the earliest lawful arrival, waiting only at the origin and at holding places; a
-//! section is never under the wheels while it is closed. [`verify`] replays a given plan on any
+//! [`plan()`] finds the earliest lawful arrival, waiting only at the origin and at holding places; a
+//! section is never under the wheels while it is closed. [`verify()`] replays a given plan on any
 //! snapshot. Turning back is allowed at dead ends and at holding places only.
 
 mod corridor;

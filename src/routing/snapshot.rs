@@ -9,7 +9,7 @@ use super::drive::Drive;
 use crate::goods::Class;
 use crate::registry::HoldingPlace;
 use crate::roads::{ArcId, Network, NodeId, RoadIndex};
-use crate::units::LonLat;
+use crate::units::{LocalText, LonLat};
 use crate::zones::{
     BoundZone, Calendar, Conditional, Schedule, Scheme, Truck, bind_with, parse_conditional,
 };
@@ -67,8 +67,8 @@ pub(super) struct WaitingNode {
 
 /// Why a snapshot could not be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("snapshot: {0}")]
-pub struct SnapshotError(pub String);
+#[error("{}", .0.en)]
+pub struct SnapshotError(pub LocalText);
 
 /// How far a holding place may lie from the road it is reached by.
 const MAX_HOLDING_DISTANCE_M: f64 = 500.0;
@@ -88,8 +88,12 @@ impl Snapshot {
             .zones
             .iter()
             .map(|zone| {
-                bind_with(zone, &network, &index)
-                    .map_err(|error| SnapshotError(format!("zone `{}`: {error}", zone.zone_id)))
+                bind_with(zone, &network, &index).map_err(|error| {
+                    let id = &zone.zone_id;
+                    SnapshotError(
+                        error.text().about(&format!("限行区 `{id}`"), &format!("zone `{id}`")),
+                    )
+                })
             })
             .collect::<Result<Vec<_>, _>>()?;
         let mut snapshot =
@@ -163,8 +167,12 @@ impl Snapshot {
 
     fn add_waiting(&mut self, holding_places: &[HoldingPlace]) -> Result<(), SnapshotError> {
         let opening = |name: &str, expression: &str| {
-            Schedule::parse_expression(expression)
-                .map_err(|error| SnapshotError(format!("holding place `{name}`: {error}")))
+            Schedule::parse_expression(expression).map_err(|error| {
+                SnapshotError(error.text().about(
+                    &format!("停等场所 `{name}` 的开放时间"),
+                    &format!("opening hours of the holding place `{name}`"),
+                ))
+            })
         };
         for place in &self.network.holding_places {
             // Opening hours on the map come from anybody: one that cannot be read closes the place.

@@ -6,6 +6,7 @@ use sqlx::Row;
 use super::{StoreError, Tx};
 use crate::auth::{Actor, Role};
 use crate::registry::CompanyId;
+use crate::units::local_text;
 
 /// An account with what a login needs.
 #[derive(Clone, Debug)]
@@ -68,7 +69,9 @@ pub async fn insert(
     .execute(&mut **tx)
     .await?;
     if done.rows_affected() == 0 {
-        return Err(StoreError::Taken { subject: format!("user name {}", actor.username) });
+        let name = &actor.username;
+        let subject = local_text!("用户名 `{name}`", "the user name `{name}`");
+        return Err(StoreError::Taken { subject });
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use sqlx::Row;
 
 use super::{StoreError, Tx};
 use crate::registry::PermitId;
-use crate::units::Kilograms;
+use crate::units::{Kilograms, LocalText, local_text};
 use crate::waybill::WaybillId;
 
 /// A thing that only one open waybill may hold.
@@ -55,12 +55,19 @@ pub async fn take(
         .execute(&mut **tx)
         .await?;
         if done.rows_affected() == 0 {
-            return Err(StoreError::Taken {
-                subject: format!("{} {}", claim.kind, claim.subject_id),
-            });
+            return Err(StoreError::Taken { subject: subject_of(&claim) });
         }
     }
     Ok(())
+}
+
+fn subject_of(claim: &Claim) -> LocalText {
+    let id = &claim.subject_id;
+    match claim.kind {
+        "vehicle" => local_text!("车辆 `{id}`", "the vehicle `{id}`"),
+        "tank" => local_text!("罐体 `{id}`", "the tank `{id}`"),
+        _ => local_text!("人员 `{id}`", "the person `{id}`"),
+    }
 }
 
 /// Frees everything a waybill holds.
@@ -147,7 +154,9 @@ pub async fn take_permit(
     .execute(&mut **tx)
     .await?;
     if done.rows_affected() == 0 {
-        return Err(StoreError::Taken { subject: format!("permit {permit_id}") });
+        let subject =
+            local_text!("许可证余量 `{permit_id}`", "the quantity left on permit `{permit_id}`");
+        return Err(StoreError::Taken { subject });
     }
     sqlx::query("insert into permit_use (permit_id, waybill_id, used_g) values ($1, $2, $3)")
         .bind(permit_id.as_str())
@@ -190,7 +199,8 @@ pub async fn reserve_number(
     .execute(&mut **tx)
     .await?;
     if done.rows_affected() == 0 {
-        return Err(StoreError::Taken { subject: format!("number {number}") });
+        let subject = local_text!("运单编号 `{number}`", "the number `{number}`");
+        return Err(StoreError::Taken { subject });
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! What can go wrong between the program and its database.
 
+use crate::units::LocalText;
+
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -27,14 +29,20 @@ pub enum StoreError {
         current: i64,
     },
     /// A unique key is taken.
-    #[error("`{subject}` is already taken")]
+    #[error("{} is already taken", .subject.en)]
     Taken {
-        /// What.
-        subject: String,
+        /// What, with its value in backticks.
+        subject: LocalText,
     },
 }
 
 impl StoreError {
+    /// Whether all connections were in use for too long.
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::PoolTimedOut))
+    }
+
     /// Whether a text holds what the database keeps in no text: NUL, on `PostgreSQL`.
     #[must_use]
     pub fn is_unkeepable(&self) -> bool {
@@ -47,12 +55,6 @@ impl StoreError {
             | Self::Stale { .. }
             | Self::Taken { .. } => false,
         }
-    }
-
-    /// Whether every connection stayed taken for as long as one waits.
-    #[must_use]
-    pub fn is_exhausted(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::PoolTimedOut))
     }
 
     /// Whether trying the whole transaction again may succeed: serialization failure, deadlock.

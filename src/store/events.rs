@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use sqlx::Row;
 
 use super::{StoreError, Tx};
+use crate::units::hex;
 
 /// One event as read back.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
@@ -124,17 +125,6 @@ pub fn first_broken(events: &[Event]) -> Option<i64> {
         previous = &event.hash;
     }
     None
-}
-
-/// Bytes in lower-case hexadecimal.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let written = write!(text, "{byte:02x}");
-        debug_assert!(written.is_ok(), "writing to a String cannot fail");
-        text
-    })
 }
 
 /// Events of a subject in order, those after a position, at most `limit`.

@@ -6,6 +6,7 @@ use sqlx::Row;
 
 use super::{StoreError, Tx};
 use crate::registry::{Record, RecordKind};
+use crate::units::LocalText;
 
 /// A record with its revision.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
@@ -72,11 +73,16 @@ pub async fn insert(tx: &mut Tx, record: &Record, now: Timestamp) -> Result<(), 
     .execute(&mut **tx)
     .await?;
     if done.rows_affected() == 0 {
-        return Err(StoreError::Taken {
-            subject: format!("{} {}", record.kind().as_str(), record.id()),
-        });
+        return Err(taken(record, record.id()));
     }
     Ok(())
+}
+
+fn taken(record: &Record, name: &str) -> StoreError {
+    let kind = record.kind().in_words();
+    let subject =
+        LocalText::new(format!("{} `{name}`", kind.zh), format!("the {} `{name}`", kind.en));
+    StoreError::Taken { subject }
 }
 
 /// Writes the next revision over `expected`; somebody else's change in between is `Stale`, a plate or
@@ -102,7 +108,7 @@ pub async fn save(
     .await
     .map_err(|error| match &error {
         sqlx::Error::Database(refused) if refused.is_unique_violation() => {
-            StoreError::Taken { subject: format!("{} {}", record.kind().as_str(), record.label()) }
+            taken(record, record.label())
         }
         _ => StoreError::from(error),
     })?;

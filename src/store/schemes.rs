@@ -6,6 +6,7 @@ use sqlx::Row;
 
 use super::{StoreError, Tx};
 use crate::auth::Actor;
+use crate::units::local_text;
 use crate::zones::{Scheme, Zone};
 
 /// Where a scheme stands.
@@ -185,7 +186,9 @@ pub async fn publish(
     .execute(&mut **tx)
     .await?;
     if done.rows_affected() == 0 {
-        return Err(StoreError::Taken { subject: format!("scheme revision {scheme_revision}") });
+        let subject =
+            local_text!("方案版本 `{scheme_revision}`", "the scheme revision `{scheme_revision}`");
+        return Err(StoreError::Taken { subject });
     }
     let published = StoredScheme {
         revision: scheme.revision + 1,

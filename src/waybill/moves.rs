@@ -70,12 +70,12 @@ pub enum TransitionError {
     #[error("{} check(s) stand in the way", .0.blocking().count())]
     ChecksFailed(Box<Report>),
     /// A field of the step is missing or out of bounds.
-    #[error("{field}: {reason}")]
+    #[error("{field}: {}", .reason.en)]
     Invalid {
         /// Which.
         field: &'static str,
         /// Why.
-        reason: String,
+        reason: LocalText,
     },
 }
 
@@ -200,7 +200,10 @@ impl Waybill {
         if delivered.received_by.trim().is_empty() {
             return Err(TransitionError::Invalid {
                 field: "received_by",
-                reason: "the name of the person who took delivery is needed".to_owned(),
+                reason: LocalText::new(
+                    "请填写收货人姓名",
+                    "the name of the person who took delivery is needed",
+                ),
             });
         }
         match std::mem::replace(&mut self.state, State::Draft) {
@@ -226,7 +229,10 @@ impl Waybill {
         if reason.trim().is_empty() {
             return Err(TransitionError::Invalid {
                 field: "reason",
-                reason: "a reason is needed to void a waybill".to_owned(),
+                reason: LocalText::new(
+                    "作废运单须写明原因",
+                    "a reason is needed to void a waybill",
+                ),
             });
         }
         match self.state {

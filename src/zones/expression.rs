@@ -13,6 +13,7 @@
 use jiff::civil::Date;
 
 use super::{Calendar, ScheduleError};
+use crate::units::{LocalText, local_text};
 
 /// Which days a rule names, and the spans of minutes after midnight it puts on each of them.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,18 +87,28 @@ fn last_day_of(month: i8) -> i8 {
 pub(super) fn parse_rules(expression: &str) -> Result<Vec<DayRule>, ScheduleError> {
     let mut parser = Parser { expression, characters: expression.chars().collect(), position: 0 };
     if parser.characters.len() > MAX_LENGTH {
-        return Err(parser.wrong(format!("at most {MAX_LENGTH} characters are read")));
+        return Err(parser.wrong(local_text!(
+            "最多 {MAX_LENGTH} 个字符，请缩短",
+            "at most {MAX_LENGTH} characters are read: shorten it"
+        )));
     }
     let mut rules = Vec::new();
     parser.skip_spaces();
     while !parser.is_done() {
         if rules.len() == MAX_RULES {
-            return Err(parser.wrong(format!("at most {MAX_RULES} rules are read")));
+            return Err(parser.wrong(local_text!(
+                "最多 {MAX_RULES} 条规则，请合并",
+                "at most {MAX_RULES} rules are read: join some"
+            )));
         }
         rules.push(parser.rule()?);
         parser.skip_spaces();
         if !parser.is_done() {
-            parser.expect(";", "`;` before the next rule, or the end")?;
+            parser.expect(
+                ";",
+                "此处应为下一条规则之前的 `;`，或结束",
+                "`;` before the next rule, or the end, is expected",
+            )?;
             parser.skip_spaces();
         }
     }
@@ -111,11 +122,11 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn wrong(&self, reason: impl Into<String>) -> ScheduleError {
+    fn wrong(&self, reason: LocalText) -> ScheduleError {
         ScheduleError {
             expression: self.expression.chars().take(MAX_LENGTH).collect(),
             position: self.position + 1,
-            reason: reason.into(),
+            reason,
         }
     }
 
@@ -147,8 +158,8 @@ impl Parser<'_> {
         true
     }
 
-    fn expect(&mut self, word: &str, expected: &str) -> Result<(), ScheduleError> {
-        if self.take(word) { Ok(()) } else { Err(self.wrong(format!("{expected} is expected"))) }
+    fn expect(&mut self, word: &str, zh: &str, en: &str) -> Result<(), ScheduleError> {
+        if self.take(word) { Ok(()) } else { Err(self.wrong(LocalText::new(zh, en))) }
     }
 
     fn rule(&mut self) -> Result<DayRule, ScheduleError> {
@@ -164,14 +175,18 @@ impl Parser<'_> {
         self.skip_spaces();
         if self.take("off") || self.take("closed") {
             if !spans.is_empty() {
-                return Err(self.wrong("`off` takes whole days: write it without times"));
+                return Err(self.wrong(LocalText::new(
+                    "`off` 只能用于整天：请不要与时刻同写",
+                    "`off` takes whole days: write it without times",
+                )));
             }
             return Ok(DayRule { days, spans: Vec::new() });
         }
         if self.position == begin {
-            return Err(self.wrong(
+            return Err(self.wrong(LocalText::new(
+                "此处应为日（Mo 至 Su、PH、WD、RD）、月（Jan 至 Dec）、时段如 07:30-09:00、`off` 或 24/7",
                 "a day (Mo to Su, PH, WD, RD), a month (Jan to Dec), a time such as 07:30-09:00, `off` or 24/7 is expected",
-            ));
+            )));
         }
         let spans = if spans.is_empty() { vec![(0, 24 * 60)] } else { spans };
         Ok(DayRule { days, spans })
@@ -187,7 +202,10 @@ impl Parser<'_> {
                 let end_month = self.month();
                 let is_whole = end_month.is_some() && !self.stands_day();
                 if day.is_none() && end_month.is_none() {
-                    return Err(self.wrong("a month from Jan to Dec is expected"));
+                    return Err(self.wrong(LocalText::new(
+                        "此处应为 Jan 至 Dec 之间的月份",
+                        "a month from Jan to Dec is expected",
+                    )));
                 }
                 let end_month = end_month.unwrap_or(month);
                 let end_day =
@@ -196,7 +214,10 @@ impl Parser<'_> {
             }
             ranges.push((from, to));
             if ranges.len() == MAX_LIST {
-                return Err(self.wrong(format!("at most {MAX_LIST} ranges of days are read")));
+                return Err(self.wrong(local_text!(
+                    "最多 {MAX_LIST} 个日期范围，请合并",
+                    "at most {MAX_LIST} ranges of days are read: join some"
+                )));
             }
             let mark = self.position;
             if !self.take(",") {
@@ -237,7 +258,10 @@ impl Parser<'_> {
         let day = self.number(2)?;
         match i8::try_from(day) {
             Ok(day) if day >= 1 && day <= last_day_of(month) => Ok(day),
-            Ok(_) | Err(_) => Err(self.wrong(format!("month {month} has no day {day}"))),
+            Ok(_) | Err(_) => Err(self.wrong(local_text!(
+                "{month} 月没有 `{day}` 日",
+                "month {month} has no day `{day}`"
+            ))),
         }
     }
 
@@ -251,7 +275,12 @@ impl Parser<'_> {
                 days.rest_days = true;
             } else if let Some(from) = self.weekday() {
                 let to = if self.take("-") {
-                    self.weekday().ok_or_else(|| self.wrong("a day from Mo to Su is expected"))?
+                    self.weekday().ok_or_else(|| {
+                        self.wrong(LocalText::new(
+                            "此处应为 Mo 至 Su 之间的星期",
+                            "a day from Mo to Su is expected",
+                        ))
+                    })?
                 } else {
                     from
                 };
@@ -279,23 +308,32 @@ impl Parser<'_> {
         let mut spans = Vec::new();
         while self.characters.get(self.position).is_some_and(char::is_ascii_digit) {
             let from = self.time(24)?;
-            self.expect("-", "`-` and the time it ends")?;
+            self.expect("-", "此处应为 `-` 和结束时刻", "`-` and the time it ends are expected")?;
             let to = self.time(48)?;
             if from >= 24 * 60 {
-                return Err(self.wrong("a window begins before 24:00"));
+                return Err(self.wrong(LocalText::new(
+                    "时段须在 24:00 之前开始",
+                    "a window begins before 24:00",
+                )));
             }
             // 22:00-06:00 ends on the next day.
             let to = if to <= from { to + 24 * 60 } else { to };
             spans.push((from, to));
             if spans.len() == MAX_LIST {
-                return Err(self.wrong(format!("at most {MAX_LIST} windows a day are read")));
+                return Err(self.wrong(local_text!(
+                    "一天最多 {MAX_LIST} 个时段，请合并",
+                    "at most {MAX_LIST} windows a day are read: join some"
+                )));
             }
             if !self.take(",") {
                 break;
             }
             self.skip_spaces();
             if !self.characters.get(self.position).is_some_and(char::is_ascii_digit) {
-                return Err(self.wrong("a time such as 07:30-09:00 is expected after `,`"));
+                return Err(self.wrong(LocalText::new(
+                    "`,` 之后应为时段，如 07:30-09:00",
+                    "a time such as 07:30-09:00 is expected after `,`",
+                )));
             }
         }
         Ok(spans)
@@ -304,12 +342,17 @@ impl Parser<'_> {
     fn time(&mut self, most_hours: u16) -> Result<u16, ScheduleError> {
         let begin = self.position;
         let hours = self.number(2)?;
-        self.expect(":", "`:` and the minutes, as in 07:30,")?;
+        self.expect(
+            ":",
+            "此处应为 `:` 和分钟，如 07:30",
+            "`:` and the minutes, as in 07:30, are expected",
+        )?;
         let minutes = self.number(2)?;
         if minutes > 59 || hours > most_hours || (hours == most_hours && minutes > 0) {
             self.position = begin;
-            return Err(self.wrong(format!(
-                "{hours:02}:{minutes:02} is not a time from 00:00 to {most_hours}:00"
+            return Err(self.wrong(local_text!(
+                "`{hours:02}:{minutes:02}` 不是 00:00 至 {most_hours}:00 之间的时刻",
+                "`{hours:02}:{minutes:02}` is not a time from 00:00 to {most_hours}:00"
             )));
         }
         Ok(hours * 60 + minutes)
@@ -326,7 +369,7 @@ impl Parser<'_> {
             self.position += 1;
         }
         if self.position == begin {
-            return Err(self.wrong("a number is expected"));
+            return Err(self.wrong(LocalText::new("此处应为数字", "a number is expected")));
         }
         Ok(value)
     }

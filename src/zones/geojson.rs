@@ -9,33 +9,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::rings::check_polygon;
-use super::{Area, Effect, Schedule, SectionDirection, Zone};
-use crate::units::{LocalText, LonLat};
-
-/// Why a zone was refused: which one, which part, and what is expected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error, utoipa::ToSchema)]
-#[error("zone `{zone_id}`: {field}: {reason}")]
-pub struct ZoneError {
-    /// Identifier, or `#3` for the third feature when it has none.
-    pub zone_id: String,
-    /// Which property or `geometry`.
-    pub field: String,
-    /// What is wrong and what is expected.
-    pub reason: String,
-}
+use super::faults::{Faults, MAX_ID, WHOLE_FILE, ZoneError};
+use super::{Area, Effect, SectionDirection, Zone};
+use crate::units::{LocalText, LonLat, local_text, unreadable};
 
 /// Most zones in one file or scheme.
 pub const MAX_ZONES: usize = 500;
-/// Most vertices of one zone.
-pub const MAX_VERTICES: usize = 20_000;
-const MAX_ID: usize = 64;
-const MAX_NAME: usize = 200;
-const MAX_TEXT: usize = 2_000;
-const MAX_LIST: usize = 200;
-/// Largest radius of a point zone: beyond it a polygon says better what is meant.
-const MAX_RADIUS_M: f64 = 5_000.0;
-
 /// What of an area is not in the geometry.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -55,8 +34,8 @@ enum AreaProperties {
 
 /// Parses a GeoJSON feature collection; every error of every feature is reported.
 pub fn parse_zones(text: &str) -> Result<Vec<Zone>, Vec<ZoneError>> {
-    let whole = |reason: String| {
-        vec![ZoneError { zone_id: "*".to_owned(), field: "file".to_owned(), reason }]
+    let whole = |reason: LocalText| {
+        vec![ZoneError { zone_id: WHOLE_FILE.to_owned(), field: "file".to_owned(), reason }]
     };
     let collection = match text.parse::<GeoJson>() {
         Ok(GeoJson::FeatureCollection(collection)) => collection,
@@ -64,13 +43,24 @@ pub fn parse_zones(text: &str) -> Result<Vec<Zone>, Vec<ZoneError>> {
             FeatureCollection { bbox: None, features: vec![feature], foreign_members: None }
         }
         Ok(GeoJson::Geometry(_)) => {
-            return Err(whole("a FeatureCollection is expected, not a bare geometry".to_owned()));
+            return Err(whole(LocalText::new(
+                "应为 FeatureCollection，而不是单独的几何",
+                "a FeatureCollection is expected, not a bare geometry",
+            )));
         }
-        Err(error) => return Err(whole(format!("not GeoJSON: {error}"))),
+        Err(error) => {
+            return Err(whole(local_text!(
+                "不是 GeoJSON，请检查文件（{error}）",
+                "not GeoJSON: {error}"
+            )));
+        }
     };
     if collection.features.len() > MAX_ZONES {
         let count = collection.features.len();
-        return Err(whole(format!("{count} zones, at most {MAX_ZONES} go into one scheme")));
+        return Err(whole(local_text!(
+            "有 `{count}` 个限行区，一个方案最多 {MAX_ZONES} 个",
+            "`{count}` zones, at most {MAX_ZONES} go into one scheme"
+        )));
     }
     let (mut zones, mut errors): (Vec<Zone>, Vec<ZoneError>) = (Vec::new(), Vec::new());
     for (place, feature) in collection.features.into_iter().enumerate() {
@@ -80,7 +70,10 @@ pub fn parse_zones(text: &str) -> Result<Vec<Zone>, Vec<ZoneError>> {
                     errors.push(ZoneError {
                         zone_id: zone.zone_id.clone(),
                         field: "zone_id".to_owned(),
-                        reason: "another zone has this identifier".to_owned(),
+                        reason: LocalText::new(
+                            "另一个限行区已用此标识，请改用别的标识",
+                            "another zone has this identifier: choose a different one",
+                        ),
                     });
                 }
                 zones.push(zone);
@@ -97,10 +90,9 @@ pub fn parse_zones(text: &str) -> Result<Vec<Zone>, Vec<ZoneError>> {
 
 /// Reads one feature and collects what is wrong with it.
 struct Reader {
-    zone_id: String,
     properties: JsonObject,
     geometry: Option<Geometry>,
-    errors: Vec<ZoneError>,
+    faults: Faults,
 }
 
 impl Reader {
@@ -110,15 +102,12 @@ impl Reader {
             Some(Value::String(id)) => id.chars().take(MAX_ID).collect(),
             Some(_) | None => format!("#{}", place + 1),
         };
-        Self { zone_id, properties, geometry: feature.geometry, errors: Vec::new() }
+        let faults = Faults { zone_id, errors: Vec::new() };
+        Self { properties, geometry: feature.geometry, faults }
     }
 
-    fn wrong(&mut self, field: &str, reason: impl Into<String>) {
-        self.errors.push(ZoneError {
-            zone_id: self.zone_id.clone(),
-            field: field.to_owned(),
-            reason: reason.into(),
-        });
+    fn wrong(&mut self, field: &str, reason: LocalText) {
+        self.faults.wrong(field, reason);
     }
 
     fn read(mut self) -> Result<Zone, Vec<ZoneError>> {
@@ -148,26 +137,38 @@ impl Reader {
         };
         let unknown: Vec<String> = self.properties.keys().cloned().collect();
         for key in unknown {
-            self.wrong(&key, "is not a property of a zone: see routes-config/README.md");
+            self.wrong(
+                &key,
+                LocalText::new(
+                    "限行区没有这个属性：见 routes-config/README.md",
+                    "is not a property of a zone: see routes-config/README.md",
+                ),
+            );
         }
-        self.check(&zone, has_area);
-        if self.errors.is_empty() { Ok(zone) } else { Err(self.errors) }
+        self.faults.check(&zone, has_area);
+        if self.faults.errors.is_empty() { Ok(zone) } else { Err(self.faults.errors) }
     }
 
     fn required<T: DeserializeOwned + Serialize>(&mut self, field: &str) -> Option<T> {
         let Some(value) = self.properties.remove(field) else {
-            self.wrong(field, "is missing");
+            self.wrong(field, missing());
             return None;
         };
         match serde_json::from_value::<T>(value.clone()) {
             Ok(read) => {
                 if let Some(key) = key_not_read(&value, &read) {
-                    self.wrong(field, format!("`{key}` is not known here"));
+                    self.wrong(
+                        field,
+                        local_text!(
+                            "其中没有 `{key}` 这一项，请删除",
+                            "`{key}` is not known here: remove it"
+                        ),
+                    );
                 }
                 Some(read)
             }
             Err(error) => {
-                self.wrong(field, error.to_string());
+                self.wrong(field, unreadable(&error));
                 None
             }
         }
@@ -184,7 +185,7 @@ impl Reader {
     fn area(&mut self) -> Option<Area> {
         let properties = self.required::<AreaProperties>("area")?;
         let Some(geometry) = self.geometry.take() else {
-            self.wrong("geometry", "is missing");
+            self.wrong("geometry", missing());
             return None;
         };
         let area = match (properties, geometry.value) {
@@ -212,15 +213,29 @@ impl Reader {
                 Area::Point { location: self.points(location)?, radius_m }
             }
             (AreaProperties::Polygon { .. }, _) => {
-                self.wrong("geometry", "a Polygon or MultiPolygon is expected for `polygon`");
+                self.wrong(
+                    "geometry",
+                    not_the_geometry(
+                        "Polygon 或 MultiPolygon",
+                        "a Polygon or MultiPolygon",
+                        "polygon",
+                    ),
+                );
                 return None;
             }
             (AreaProperties::Section { .. }, _) => {
-                self.wrong("geometry", "a LineString or MultiLineString is expected for `section`");
+                self.wrong(
+                    "geometry",
+                    not_the_geometry(
+                        "LineString 或 MultiLineString",
+                        "a LineString or MultiLineString",
+                        "section",
+                    ),
+                );
                 return None;
             }
             (AreaProperties::Point { .. }, _) => {
-                self.wrong("geometry", "a Point is expected for `point`");
+                self.wrong("geometry", not_the_geometry("Point", "a Point", "point"));
                 return None;
             }
         };
@@ -229,146 +244,24 @@ impl Reader {
 
     fn points<T>(&mut self, found: Option<T>) -> Option<T> {
         if found.is_none() {
-            self.wrong("geometry", "every position needs longitude and latitude");
-        }
-        found
-    }
-
-    /// Reports a fault of a field that could be read; one that could not has its fault already.
-    fn wrong_besides(&mut self, field: &str, reason: String) {
-        let root = field.split('.').next().unwrap_or(field);
-        if !self.errors.iter().any(|error| error.field == root) {
-            self.wrong(field, reason);
-        }
-    }
-
-    fn check(&mut self, zone: &Zone, has_area: bool) {
-        self.check_texts(zone);
-        self.check_lists(zone);
-        if has_area {
-            self.check_area(&zone.area);
-        }
-        if let Err(error) = Schedule::parse(&zone.when) {
-            self.wrong_besides("when", error.to_string());
-        }
-        if let Effect::CapSpeed { speed_kmh } = zone.effect
-            && !(5..=120).contains(&speed_kmh)
-        {
-            self.wrong("effect", format!("{speed_kmh} km/h is not a cap from 5 to 120 km/h"));
-        }
-    }
-
-    fn check_texts(&mut self, zone: &Zone) {
-        let id = &zone.zone_id;
-        let is_kebab = !id.is_empty()
-            && id.len() <= MAX_ID
-            && id.split('-').all(|part| {
-                !part.is_empty()
-                    && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-            });
-        if !is_kebab {
-            self.wrong_besides(
-                "zone_id",
-                format!(
-                    "`{id}` is not made of lower-case letters, digits and single hyphens, at most {MAX_ID}"
+            self.wrong(
+                "geometry",
+                LocalText::new(
+                    "每个位置都须有经度和纬度",
+                    "every position needs longitude and latitude",
                 ),
             );
         }
-        if zone.name.zh.trim().is_empty() {
-            self.wrong_besides("name", "the Chinese name is missing".to_owned());
-        }
-        let texts = [
-            ("name", &zone.name.zh, MAX_NAME),
-            ("name", &zone.name.en, MAX_NAME),
-            ("authority", &zone.authority, MAX_NAME),
-            ("legal_basis", &zone.legal_basis, MAX_TEXT),
-            ("detour", &zone.detour.zh, MAX_TEXT),
-            ("detour", &zone.detour.en, MAX_TEXT),
-            ("notice.number", &zone.notice.number, MAX_NAME),
-            ("notice.title", &zone.notice.title, MAX_TEXT),
-            ("notice.url", &zone.notice.url, MAX_TEXT),
-        ];
-        for (field, text, bound) in texts {
-            let length = text.chars().count();
-            if length > bound {
-                self.wrong_besides(field, format!("{length} characters, at most {bound} go in"));
-            }
-        }
+        found
     }
+}
 
-    fn check_lists(&mut self, zone: &Zone) {
-        let lists = [
-            ("roads.refs", zone.roads.refs.len()),
-            ("roads.names", zone.roads.names.len()),
-            ("binds.un_numbers", zone.binds.un_numbers.len()),
-            ("binds.exempt_un_numbers", zone.binds.exempt_un_numbers.len()),
-            ("binds.plate_prefix_not", zone.binds.plate_prefix_not.len()),
-            ("exemptions", zone.exemptions.len()),
-        ];
-        for (field, length) in lists {
-            if length > MAX_LIST {
-                self.wrong(field, format!("{length} entries, at most {MAX_LIST} go in"));
-            }
-        }
-        // An empty prefix would begin every plate and so lift the zone for all.
-        let texts = [
-            ("roads.refs", &zone.roads.refs, MAX_NAME),
-            ("roads.names", &zone.roads.names, MAX_NAME),
-            ("binds.plate_prefix_not", &zone.binds.plate_prefix_not, MAX_NAME),
-            ("exemptions", &zone.exemptions, MAX_TEXT),
-        ];
-        for (field, list, bound) in texts {
-            for entry in list {
-                let length = entry.chars().count();
-                if entry.trim().is_empty() {
-                    self.wrong(field, "an entry is empty: write it or leave it out");
-                } else if length > bound {
-                    self.wrong(field, format!("{length} characters, at most {bound} go in"));
-                }
-            }
-        }
-    }
+fn missing() -> LocalText {
+    LocalText::new("缺少，请补上", "is missing: give it")
+}
 
-    fn check_area(&mut self, area: &Area) {
-        let points = points_of(area);
-        if points.len() > MAX_VERTICES {
-            let reason =
-                format!("{} vertices, at most {MAX_VERTICES} go into one zone", points.len());
-            self.wrong("geometry", reason);
-            return;
-        }
-        if let Some(point) = points.iter().find(|point| !point.is_valid()) {
-            let reason = format!("[{}, {}] is not a point in WGS-84 degrees", point.lon, point.lat);
-            self.wrong("geometry", reason);
-            return;
-        }
-        match area {
-            Area::Polygon { polygons, excluded } => {
-                if polygons.is_empty() {
-                    self.wrong("geometry", "at least one polygon is expected");
-                }
-                for polygon in polygons {
-                    if let Err(reason) = check_polygon(polygon) {
-                        self.wrong("geometry", reason);
-                    }
-                }
-                if excluded.iter().any(|line| line.len() < 2) {
-                    self.wrong("area.excluded", "a line has at least two points");
-                }
-            }
-            Area::Section { lines, .. } => {
-                if lines.is_empty() || lines.iter().any(|line| line.len() < 2) {
-                    self.wrong("geometry", "a line has at least two points");
-                }
-            }
-            Area::Point { radius_m, .. } => {
-                if !(*radius_m > 0.0 && *radius_m <= MAX_RADIUS_M) {
-                    let reason = format!("{radius_m} m is not a radius up to {MAX_RADIUS_M} m");
-                    self.wrong("area.radius_m", reason);
-                }
-            }
-        }
-    }
+fn not_the_geometry(zh: &str, en: &str, kind: &str) -> LocalText {
+    local_text!("`{kind}` 的几何应为 {zh}", "{en} is expected for `{kind}`")
 }
 
 /// A key of an object that was passed over when it was read.
@@ -378,16 +271,6 @@ fn key_not_read<T: Serialize>(given: &Value, read: &T) -> Option<String> {
         return None;
     };
     given.keys().find(|key| !read.contains_key(*key)).cloned()
-}
-
-fn points_of(area: &Area) -> Vec<LonLat> {
-    match area {
-        Area::Polygon { polygons, excluded } => {
-            polygons.iter().flatten().chain(excluded).flatten().copied().collect()
-        }
-        Area::Section { lines, .. } => lines.iter().flatten().copied().collect(),
-        Area::Point { location, .. } => vec![*location],
-    }
 }
 
 fn point(position: &Position) -> Option<LonLat> {

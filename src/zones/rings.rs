@@ -5,7 +5,7 @@ use geo::kernels::{Kernel, Orientation, RobustKernel};
 use rstar::primitives::{GeomWithData, Line};
 use rstar::{AABB, RTree, RTreeObject};
 
-use crate::units::LonLat;
+use crate::units::{LocalText, LonLat, local_text};
 
 type Point = [f64; 2];
 
@@ -17,9 +17,12 @@ const MAX_PAIRS: u32 = 20_000_000;
 type Edge = GeomWithData<Line<Point>, (usize, usize)>;
 
 /// Says what is wrong with a polygon, an outer ring followed by holes.
-pub(super) fn check_polygon(polygon: &[Vec<LonLat>]) -> Result<(), String> {
+pub(super) fn check_polygon(polygon: &[Vec<LonLat>]) -> Result<(), LocalText> {
     if polygon.is_empty() {
-        return Err("a polygon has at least an outer ring".to_owned());
+        return Err(LocalText::new(
+            "多边形至少要有一个外环，请画出",
+            "a polygon has at least an outer ring: draw it",
+        ));
     }
     for (number, ring) in polygon.iter().enumerate() {
         check_ring(number, ring)?;
@@ -43,40 +46,58 @@ pub(super) fn check_polygon(polygon: &[Vec<LonLat>]) -> Result<(), String> {
         for other in tree.locate_in_envelope_intersecting(envelope) {
             pairs += 1;
             if pairs > MAX_PAIRS {
-                return Err(format!(
+                return Err(local_text!(
+                    "相互靠近的边超过 {MAX_PAIRS} 对，请用较少的点来画",
                     "more than {MAX_PAIRS} pairs of its edges lie close together: draw it with fewer points"
                 ));
             }
             if edge.data < other.data && cross(polygon, edge, other) {
                 let [lon, lat] = edge.geom().from;
-                return Err(format!(
-                    "the boundary crosses or touches itself near [{lon:.6}, {lat:.6}]: draw it so that no two of its edges meet"
+                return Err(local_text!(
+                    "边界在 `[{lon:.6}, {lat:.6}]` 附近自相交或相接，请改画，使任何两条边不相遇",
+                    "the boundary crosses or touches itself near `[{lon:.6}, {lat:.6}]`: draw it so that no two of its edges meet"
                 ));
             }
         }
     }
     for (number, hole) in polygon.iter().enumerate().skip(1) {
         if !hole.first().is_some_and(|point| is_inside(&polygon[0], *point)) {
-            return Err(format!("hole {number} lies outside the outer ring"));
+            return Err(local_text!(
+                "第 {number} 个洞在外环之外，请移到外环之内或删除",
+                "hole {number} lies outside the outer ring: move it inside or remove it"
+            ));
         }
     }
     Ok(())
 }
 
-fn check_ring(number: usize, ring: &[LonLat]) -> Result<(), String> {
+fn check_ring(number: usize, ring: &[LonLat]) -> Result<(), LocalText> {
     if ring.len() < 4 {
-        return Err(format!("ring {number} has {} points, at least four are expected", ring.len()));
+        return Err(local_text!(
+            "第 {number} 环有 `{}` 个点，至少要有四个（首尾两点相同）",
+            "ring {number} has `{}` points, at least four are expected, the first one again at the end",
+            ring.len()
+        ));
     }
     if ring.first() != ring.last() {
-        return Err(format!("ring {number} is not closed: its last point has to be its first"));
+        return Err(local_text!(
+            "第 {number} 环没有闭合：最后一点须与第一点相同",
+            "ring {number} is not closed: its last point has to be its first"
+        ));
     }
     if ring.windows(2).any(|pair| pair[0] == pair[1]) {
-        return Err(format!("ring {number} has the same point twice in a row"));
+        return Err(local_text!(
+            "第 {number} 环有相邻的两点相同，请删除一点",
+            "ring {number} has the same point twice in a row: remove one"
+        ));
     }
     let doubled_area: f64 =
         ring.windows(2).map(|pair| pair[0].lon * pair[1].lat - pair[1].lon * pair[0].lat).sum();
     if doubled_area.abs() < 1e-12 {
-        return Err(format!("ring {number} encloses nothing"));
+        return Err(local_text!(
+            "第 {number} 环没有围住任何地方，请改画",
+            "ring {number} encloses nothing: draw it anew"
+        ));
     }
     Ok(())
 }
@@ -153,12 +174,16 @@ mod tests {
         let square = ring(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)]);
         assert_eq!(check_polygon(&[square]), Ok(()));
         let bow_tie = ring(&[(0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.5), (0.0, 0.0)]);
-        assert!(check_polygon(&[bow_tie]).unwrap_err().contains("crosses"));
+        assert!(check_polygon(&[bow_tie]).unwrap_err().en.contains("crosses"));
     }
 
     #[test]
     fn open_short_flat_and_spiked_rings_are_refused_with_their_fault() {
-        let refused = |points: &[(f64, f64)]| check_polygon(&[ring(points)]).unwrap_err();
+        let refused = |points: &[(f64, f64)]| {
+            let LocalText { zh, en } = check_polygon(&[ring(points)]).unwrap_err();
+            assert!(!zh.is_empty() && zh != en, "{zh}");
+            en
+        };
         assert!(refused(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]).contains("closed"));
         assert!(refused(&[(0.0, 0.0), (1.0, 0.0), (0.0, 0.0)]).contains("four"));
         let flat = [(0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (0.0, 0.0)];
@@ -177,8 +202,8 @@ mod tests {
             ring(&[(at, at), (at, at + 1.0), (at + 1.0, at + 1.0), (at + 1.0, at), (at, at)])
         };
         assert_eq!(check_polygon(&[outer.clone(), hole(1.0)]), Ok(()));
-        assert!(check_polygon(&[outer.clone(), hole(3.5)]).unwrap_err().contains("touches"));
-        assert!(check_polygon(&[outer, hole(9.0)]).unwrap_err().contains("outside"));
+        assert!(check_polygon(&[outer.clone(), hole(3.5)]).unwrap_err().en.contains("touches"));
+        assert!(check_polygon(&[outer, hole(9.0)]).unwrap_err().en.contains("outside"));
     }
 
     /// The slow obvious way: every pair of edges.

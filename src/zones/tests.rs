@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 
 use super::*;
-use crate::units::LonLat;
+use crate::units::{LocalText, LonLat};
 
 const CALENDAR: &str = r#"
     [[year]]
@@ -76,6 +76,16 @@ fn windows_are_read_as_a_notice_means_them() {
     }
 }
 
+/// Chinese for those who read Chinese, English for the others.
+#[track_caller]
+fn assert_is_told_in_both(text: &LocalText) {
+    assert!(!text.zh.is_empty() && !text.en.is_empty() && text.zh != text.en, "{text:?}");
+    assert!(
+        text.zh.contains(|letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter)),
+        "{text:?}"
+    );
+}
+
 #[test]
 fn what_cannot_be_read_is_refused_at_its_place() {
     for (windows, position) in [
@@ -96,6 +106,8 @@ fn what_cannot_be_read_is_refused_at_its_place() {
     ] {
         let error = Schedule::parse_expression(windows).unwrap_err();
         assert_eq!(error.position, position, "{windows}: {error}");
+        assert_is_told_in_both(&error.reason);
+        assert_eq!(error.to_string(), error.text().en);
     }
     assert!(Schedule::parse_expression(&"Mo,".repeat(400)).is_err());
 }
@@ -307,8 +319,13 @@ fn every_fault_of_every_zone_is_told_with_its_field() {
         assert!(good.contains(from), "{from} in {good}");
         let errors = parse_zones(&good.replace(from, to)).unwrap_err();
         assert!(errors.iter().any(|error| error.field == field), "{to}: {errors:?}");
+        for error in &errors {
+            assert_is_told_in_both(&error.reason);
+        }
     }
-    assert_eq!(parse_zones("{").unwrap_err()[0].field, "file");
+    let whole = parse_zones("{").unwrap_err().remove(0);
+    assert_eq!(whole.field, "file");
+    assert_is_told_in_both(&whole.text());
 }
 
 #[test]
@@ -349,7 +366,7 @@ fn a_zone_of_a_hundred_thousand_points_is_refused_by_its_bound() {
     let closed = [ring.clone(), vec![ring[0]]].concat();
     zone.area = Area::Polygon { polygons: vec![vec![closed]], excluded: Vec::new() };
     let errors = parse_zones(&write_zones(&[zone])).unwrap_err();
-    assert!(errors[0].reason.contains("20000"), "{}", errors[0]);
+    assert!(errors[0].reason.en.contains("20000"), "{}", errors[0]);
 }
 
 fn any_text() -> impl proptest::strategy::Strategy<Value = String> {

@@ -6,6 +6,7 @@ use jiff::{Timestamp, ToSpan};
 
 use super::expression::{DayRule, parse_rules};
 use super::{Calendar, When};
+use crate::units::{LocalText, local_text};
 
 /// A half-open span of time in milliseconds since the Unix epoch: `from` is inside, `to` is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,14 +42,26 @@ pub struct Schedule {
 
 /// Why a time expression was refused: where in the text, and what was expected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("time expression `{expression}`, at character {position}: {reason}")]
+#[error("{}", self.text().en)]
 pub struct ScheduleError {
     /// The whole expression.
     pub expression: String,
     /// Position from 1.
     pub position: usize,
     /// What is wrong.
-    pub reason: String,
+    pub reason: LocalText,
+}
+
+impl ScheduleError {
+    /// The reason with its place.
+    #[must_use]
+    pub fn text(&self) -> LocalText {
+        let Self { expression, position, reason } = self;
+        reason.about(
+            &format!("时间表达式 `{expression}` 第 {position} 个字符处"),
+            &format!("time expression `{expression}`, at character {position}"),
+        )
+    }
 }
 
 /// Spans end at most at the end of the day after the one they begin on.
@@ -67,7 +80,10 @@ impl Schedule {
             return Err(ScheduleError {
                 expression: format!("{from} to {to}"),
                 position: 1,
-                reason: "the last day lies before the first".to_owned(),
+                reason: LocalText::new(
+                    "最后一日早于第一日，请改正其一",
+                    "the last day lies before the first: correct one of them",
+                ),
             });
         }
         Ok(Self { expression: when.windows.clone(), rules, from: when.from, to: when.to })
@@ -106,20 +122,22 @@ impl Schedule {
             return Ok(vec![within]);
         }
         if within.to_ms - within.from_ms > MAX_WITHIN_MS {
-            return Err(self.wrong("at most 400 days are compiled at once"));
+            return Err(self.wrong(LocalText::new(
+                "一次最多展开 400 天，请缩短时间范围",
+                "at most 400 days are compiled at once: ask for less",
+            )));
         }
         let first = self.civil_day(within.from_ms, zone)?;
         let last = self.civil_day(within.to_ms - 1, zone)?;
-        let mut day = first
-            .checked_sub(LOOK_BACK_DAYS.days())
-            .map_err(|_| self.wrong("the calendar ends here"))?;
+        let mut day =
+            first.checked_sub(LOOK_BACK_DAYS.days()).map_err(|_| self.wrong(calendar_ends()))?;
         let clocks = Clock::of(within, zone);
         let mut found: Vec<Interval> = Vec::new();
         while day <= last {
             if self.is_in_force(day) {
                 self.spans_of(day, calendar, &clocks, &mut found)?;
             }
-            day = day.tomorrow().map_err(|_| self.wrong("the calendar ends here"))?;
+            day = day.tomorrow().map_err(|_| self.wrong(calendar_ends()))?;
         }
         Ok(merge(found))
     }
@@ -136,17 +154,12 @@ impl Schedule {
         Ok(!self.intervals(within, calendar, zone)?.is_empty())
     }
 
-    fn wrong(&self, reason: &str) -> ScheduleError {
-        ScheduleError {
-            expression: self.expression.clone(),
-            position: 1,
-            reason: reason.to_owned(),
-        }
+    fn wrong(&self, reason: LocalText) -> ScheduleError {
+        ScheduleError { expression: self.expression.clone(), position: 1, reason }
     }
 
     fn civil_day(&self, at_ms: i64, zone: &TimeZone) -> Result<Date, ScheduleError> {
-        let at = Timestamp::from_millisecond(at_ms)
-            .map_err(|_| self.wrong("the instant lies outside the calendar"))?;
+        let at = Timestamp::from_millisecond(at_ms).map_err(|_| self.wrong(calendar_ends()))?;
         Ok(zone.to_datetime(at).date())
     }
 
@@ -162,11 +175,11 @@ impl Schedule {
         found: &mut Vec<Interval>,
     ) -> Result<(), ScheduleError> {
         if self.needs_calendar() && !calendar.knows(day) {
-            let reason = format!(
-                "holidays or workdays are asked for, but the calendar has no notice for {}",
-                day.year()
-            );
-            return Err(self.wrong(&reason));
+            return Err(self.wrong(local_text!(
+                "用到节假日或工作日，但日历中没有 `{}` 年的放假通知，请补充日历",
+                "holidays or workdays are asked for, but the calendar has no notice for `{}`: add it",
+                day.year(),
+            )));
         }
         let whole_day = [(0, 24 * 60)];
         let spans = if self.rules.is_empty() {
@@ -189,9 +202,13 @@ impl Schedule {
     fn wall_ms(&self, day: Date, minutes: u16) -> Result<i64, ScheduleError> {
         let midnight = TimeZone::UTC
             .to_timestamp(day.at(0, 0, 0, 0))
-            .map_err(|_| self.wrong("the instant lies outside the calendar"))?;
+            .map_err(|_| self.wrong(calendar_ends()))?;
         Ok(midnight.as_millisecond() + i64::from(minutes) * 60_000)
     }
+}
+
+fn calendar_ends() -> LocalText {
+    LocalText::new("时间超出日历的范围", "the instant lies outside the calendar")
 }
 
 /// A span of time in which the wall clock runs without a change, and how far it is ahead of UTC.

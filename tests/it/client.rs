@@ -156,7 +156,24 @@ impl Answer {
         for member in ["type", "title", "detail"] {
             assert!(problem[member].as_str().is_some_and(|text| !text.is_empty()), "{self:?}");
         }
+        assert!(self.is_in_its_language(&problem["detail"]), "{self:?}");
+        for error in problem["errors"].as_array().into_iter().flatten() {
+            assert!(error["field"].is_string(), "{self:?}");
+            assert!(self.is_in_its_language(&error["reason"]), "{self:?}");
+        }
         problem
+    }
+
+    /// Whether a text has Chinese in it where Chinese is answered, and words of English otherwise.
+    fn is_in_its_language(&self, text: &Value) -> bool {
+        let text = text.as_str().unwrap_or_default();
+        // What was given stands between backticks, in whatever language.
+        let said: String = text.split('`').step_by(2).collect();
+        let is_han = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+        match self.header("content-language") {
+            "en" => said.split(' ').filter(|word| !word.contains(is_han)).count() > 1,
+            _ => said.contains(is_han),
+        }
     }
 }
 

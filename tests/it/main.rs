@@ -37,3 +37,5 @@ mod session;
 mod story;
 #[cfg(test)]
 mod waybills;
+#[cfg(test)]
+mod words;

@@ -404,6 +404,28 @@ async fn a_metered_quantity_above_any_limit_is_not_loaded() {
 }
 
 #[tokio::test]
+async fn a_loaded_truck_leaves_only_while_every_check_still_passes() {
+    on_both(async |app| {
+        let desks = Desks::of_youku(app).await;
+        let id = desks.loaded(&petrol()).await;
+        let depart = format!("/waybills/{id}/depart");
+        change_record(app, RecordKind::Blacklist, "black-zhou", |entry| {
+            entry["subject"] = json!({"person": "sun"});
+        })
+        .await;
+        let refused = desks.dispatcher.post(&depart, &json!({})).await;
+        assert_eq!(blocking(&refused.refused(422, "checks_failed")["findings"]), ["B1"]);
+        assert_eq!(desks.read(&id).await["state"], "loaded");
+        change_record(app, RecordKind::Blacklist, "black-zhou", |entry| {
+            entry["subject"] = json!({"person": "zhou"});
+        })
+        .await;
+        desks.loader.post(&depart, &json!({"place": {"name": "东门"}})).await.ok();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn voiding_frees_what_was_held_and_gives_back_permits_once() {
     on_both(async |app| {
         let desks = Desks::of_yanqi(app).await;

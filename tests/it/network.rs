@@ -41,16 +41,22 @@ impl Desk {
             .unwrap()
     }
 
-    /// Runs it, expects this exit code and nothing but these files; gives what was complained of.
+    /// Runs it in both languages, expects this exit code and nothing but these files; gives what was
+    /// complained of in English.
     #[track_caller]
     fn refused(&self, arguments: &[&str], code: i32) -> String {
         let before = self.files();
-        let done = self.run(arguments);
-        let complaint = String::from_utf8(done.stderr).unwrap();
-        assert_eq!(done.status.code(), Some(code), "{complaint}");
-        assert!(done.stdout.is_empty(), "{}", String::from_utf8_lossy(&done.stdout));
-        assert_eq!(self.files(), before, "something was written");
-        complaint
+        let [zh, en] = ["zh", "en"].map(|lang| {
+            let done = self.run(&[arguments, &["--lang", lang]].concat());
+            let complaint = String::from_utf8(done.stderr).unwrap();
+            assert_eq!(done.status.code(), Some(code), "{complaint}");
+            assert!(done.stdout.is_empty(), "{}", String::from_utf8_lossy(&done.stdout));
+            assert_eq!(self.files(), before, "something was written");
+            complaint
+        });
+        assert!(zh.contains(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)), "{zh}");
+        assert_ne!(zh, en);
+        en
     }
 
     /// Names and contents of all files.

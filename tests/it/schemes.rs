@@ -1,5 +1,6 @@
 //! Zones from the drawing to the road.
 
+use hazway::demo;
 use hazway::store::events;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -125,6 +126,8 @@ async fn a_scheme_is_drawn_changed_previewed_and_published_by_two_people() {
         let (editor, approver) = (app.login("editor").await, app.login("approver").await);
         let drawn = drawn_with(&editor, square("")).await;
         approver.post("/schemes", &drawn).await.refused(403, "forbidden");
+        // Later than the scheme in force, so that it is the newest in the list.
+        app.pass(SignedDuration::from_secs(1));
         let answer = editor.post("/schemes", &drawn).await;
         let scheme = answer.with_status(201);
         assert_eq!(answer.header("etag"), "\"1\"");
@@ -351,6 +354,7 @@ async fn a_truck_that_may_not_leave_yet_is_told_from_when_on_it_may() {
         let told = refused.to_string();
         assert!(told.contains("2026-12-01 11:00"), "{told}");
         app.pass(SignedDuration::from_mins(91));
+        demo::report_terminals(&app.app).await.unwrap();
         let dispatcher = app.login("dispatcher").await;
         let departed = dispatcher.post(&depart, &json!({})).await.ok();
         assert_eq!(departed["departed"]["at"], "2026-12-01T03:01:00Z");

@@ -249,7 +249,8 @@ async fn lists_are_filtered_searched_and_paged_newest_first() {
         assert_eq!(ids(&of_state), std::slice::from_ref(&planned));
         let summary = &of_state["items"][0];
         assert_eq!(summary["plates"], json!(["渝Z10001", "渝Z2001挂"]));
-        assert_eq!(summary["goods"], json!(["UN 1203 汽油"]));
+        let goods = json!([{"zh": "UN 1203 汽油", "en": "UN 1203 PETROL"}]);
+        assert_eq!(summary["goods"], goods);
         for found in ["渝z10001", "1203", "机场路加油站"] {
             let query = format!("/waybills?state=planned&q={}", percent(found));
             let list = desks.dispatcher.get(&query).await.ok();

@@ -2,14 +2,14 @@
 //! stands in the record as a default; such a record is never answered.
 
 use super::row::Row;
-use crate::goods::{TankCode, TankVehicle};
+use crate::goods::{TankCode, TankVehicle, UnNumberError};
 use crate::registry::{
     BlacklistEntry, BlacklistId, BlacklistSubject, CarrierLicence, Company, CompanyId, CompanyRole,
     Duty, HoldingPlace, HoldingPlaceId, Medium, Permit, PermitId, PermitKind, Person, PersonId,
     PlateColour, Qualification, Record, RecordKind, Site, SiteId, Tank, TankId, TankKind, Vehicle,
     VehicleId, VehicleKind,
 };
-use crate::units::LonLat;
+use crate::units::{LocalText, LonLat};
 
 pub(super) fn read(kind: RecordKind, row: &mut Row<'_>) -> Record {
     match kind {
@@ -123,7 +123,7 @@ fn no_tank_code() -> TankCode {
 }
 
 fn tank(row: &mut Row<'_>) -> Tank {
-    let code = row.parsed::<TankCode>("tank_code");
+    let code = row.tank_code("tank_code");
     Tank {
         tank_id: TankId(row.text("tank_id")),
         number: row.text("number"),
@@ -140,10 +140,10 @@ fn tank(row: &mut Row<'_>) -> Tank {
 }
 
 /// `UN1203 汽油`, the name may be left out.
-fn medium(text: &str) -> Result<Medium, String> {
+fn medium(text: &str) -> Result<Medium, LocalText> {
     let plain = text.trim_start_matches("UN").trim_start_matches("un").trim_start();
     let (number, name) = plain.split_once(char::is_whitespace).unwrap_or((plain, ""));
-    let un_number = number.parse().map_err(|error| format!("{error}"))?;
+    let un_number = number.parse().map_err(|error: UnNumberError| error.text())?;
     Ok(Medium { un_number, name: name.trim().to_owned() })
 }
 
@@ -159,7 +159,7 @@ fn person(row: &mut Row<'_>) -> Person {
             if document.number.is_empty() {
                 row.complain(
                     &format!("qualifications.{stem}.number"),
-                    "it is empty; give the number",
+                    LocalText::new("未填写，请填写证号", "it is empty; give the number"),
                 );
             }
             qualifications.push(Qualification {

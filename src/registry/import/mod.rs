@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Record, RecordKind};
+use crate::units::{LocalText, local_text};
 use columns::{Column, columns};
 use row::Row;
 
@@ -23,14 +24,27 @@ const MAX_ERRORS: usize = 1000;
 
 /// What is wrong with one cell, row or heading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error, utoipa::ToSchema)]
-#[error("row {row}, {column}: {reason}")]
+#[error("{}", self.text().en)]
 pub struct ImportError {
     /// Row of the sheet from 1; the headings are row 1.
     pub row: usize,
     /// Heading of the column, as in the template.
     pub column: String,
     /// What is wrong and what is expected.
-    pub reason: String,
+    pub reason: LocalText,
+}
+
+impl ImportError {
+    /// The reason with its place.
+    #[must_use]
+    pub fn text(&self) -> LocalText {
+        let Self { row, column, reason } = self;
+        if column.is_empty() {
+            reason.about(&format!("第 {row} 行"), &format!("row {row}"))
+        } else {
+            reason.about(&format!("第 {row} 行 {column}"), &format!("row {row}, {column}"))
+        }
+    }
 }
 
 /// Where each column of the template stands in the table.
@@ -40,23 +54,36 @@ fn headings(
 ) -> Result<Vec<(usize, &'static Column)>, Vec<ImportError>> {
     let mut found: Vec<(usize, &'static Column)> = Vec::new();
     let mut errors = Vec::new();
-    let mut wrong = |column: &str, reason: &str| {
-        errors.push(ImportError { row: 1, column: column.to_owned(), reason: reason.to_owned() });
+    let mut wrong = |column: &str, zh: &str, en: &str| {
+        let reason = LocalText::new(zh, en);
+        errors.push(ImportError { row: 1, column: column.to_owned(), reason });
     };
     for (index, heading) in header.iter().enumerate() {
         let heading = heading.trim();
         match known.iter().find(|column| column.is_called(heading)) {
             Some(column) if found.iter().any(|(_, other)| other.key == column.key) => {
-                wrong(heading, "this heading stands twice; remove one column");
+                wrong(
+                    heading,
+                    "这个表头出现两次，请删除一列",
+                    "this heading stands twice; remove one column",
+                );
             }
             Some(column) => found.push((index, column)),
             None if heading.is_empty() => {}
-            None => wrong(heading, "no column has this heading; take the headings of the template"),
+            None => wrong(
+                heading,
+                "没有这个表头的列，请使用模板的表头",
+                "no column has this heading; take the headings of the template",
+            ),
         }
     }
     for column in known.iter().filter(|column| column.is_required) {
         if !found.iter().any(|(_, other)| other.key == column.key) {
-            wrong(column.key, "this column is missing; take the headings of the template");
+            wrong(
+                column.key,
+                "缺少这一列，请使用模板的表头",
+                "this column is missing; take the headings of the template",
+            );
         }
     }
     if errors.is_empty() { Ok(found) } else { Err(errors) }
@@ -69,7 +96,10 @@ pub fn import(kind: RecordKind, table: &[Vec<String>]) -> Result<Vec<Record>, Ve
         return Err(vec![ImportError {
             row: 1,
             column: String::new(),
-            reason: "the table is empty; the first row holds the headings".to_owned(),
+            reason: LocalText::new(
+                "表格是空的：第一行应为表头",
+                "the table is empty; the first row holds the headings",
+            ),
         }]);
     };
     let columns = headings(columns(kind), header)?;
@@ -85,7 +115,13 @@ pub fn import(kind: RecordKind, table: &[Vec<String>]) -> Result<Vec<Record>, Ve
         }
         for (column, value) in unique(&record) {
             if let Some(first) = seen.insert((column, value.clone()), number) {
-                row.complain(column, format!("`{value}` stands in row {first} already"));
+                row.complain(
+                    column,
+                    local_text!(
+                        "`{value}` 已在第 {first} 行出现，请删除或改正其一",
+                        "`{value}` stands in row {first} already: remove or correct one"
+                    ),
+                );
             }
         }
         errors.append(&mut row.into_errors());
@@ -102,7 +138,10 @@ pub fn import(kind: RecordKind, table: &[Vec<String>]) -> Result<Vec<Record>, Ve
         return Err(vec![ImportError {
             row: 2,
             column: String::new(),
-            reason: "no row follows the headings".to_owned(),
+            reason: LocalText::new(
+                "表头之下没有内容，请至少填写一行",
+                "no row follows the headings; fill in at least one",
+            ),
         }]);
     }
     Ok(records)

@@ -6,9 +6,9 @@ use jiff::civil::{Date, Time};
 
 use super::ImportError;
 use super::columns::Column;
-use crate::goods::{Class, UnNumber};
+use crate::goods::{Class, ClassError, TankCode, TankCodeError, UnNumber, UnNumberError};
 use crate::registry::{Document, ScopeItem};
-use crate::units::{Kilograms, LonLat, Validity};
+use crate::units::{Kilograms, LocalText, LonLat, Validity, local_text};
 
 /// What stands behind a class in a scope that leaves highly toxic goods out.
 const EXCEPT_TOXIC: [&str; 4] = ["(剧毒除外)", "（剧毒除外）", "剧毒除外", "(except highly toxic)"];
@@ -32,7 +32,11 @@ impl<'a> Row<'a> {
             if !cell.trim().is_empty() && !columns.iter().any(|(known, _)| *known == index) {
                 row.wrong(
                     &format!("{}", index + 1),
-                    format!("`{}` stands in a column without a heading", cell.trim()),
+                    local_text!(
+                        "`{}` 所在的列没有表头，请补上表头或清除",
+                        "`{}` stands in a column without a heading: give one or clear it",
+                        cell.trim(),
+                    ),
                 );
             }
         }
@@ -40,7 +44,7 @@ impl<'a> Row<'a> {
             column.is_required && cells.get(*index).is_none_or(|cell| cell.trim().is_empty())
         });
         for (_, column) in blank {
-            row.wrong(column.key, "it is empty; give a value");
+            row.wrong(column.key, LocalText::new("未填写，请填写", "it is empty; give a value"));
         }
         row
     }
@@ -53,16 +57,12 @@ impl<'a> Row<'a> {
         self.errors
     }
 
-    fn wrong(&mut self, column: &str, reason: impl Into<String>) {
-        self.errors.push(ImportError {
-            row: self.number,
-            column: column.to_owned(),
-            reason: reason.into(),
-        });
+    fn wrong(&mut self, column: &str, reason: LocalText) {
+        self.errors.push(ImportError { row: self.number, column: column.to_owned(), reason });
     }
 
     /// Notes a complaint about a field of the record at the column that fills it.
-    pub(super) fn complain(&mut self, field: &str, reason: impl Into<String>) {
+    pub(super) fn complain(&mut self, field: &str, reason: LocalText) {
         let fills = |column: &Column| {
             column.field == field
                 || field.strip_prefix(column.field).is_some_and(|rest| rest.starts_with('.'))
@@ -82,7 +82,7 @@ impl<'a> Row<'a> {
     }
 
     /// The cell read by `read`, or the default with a complaint; `None` when it is blank.
-    fn read<T>(&mut self, key: &str, read: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+    fn read<T>(&mut self, key: &str, read: impl Fn(&str) -> Result<T, LocalText>) -> Option<T> {
         let text = self.text(key);
         if text.is_empty() {
             return None;
@@ -96,23 +96,30 @@ impl<'a> Row<'a> {
         }
     }
 
-    pub(super) fn parsed<T: FromStr>(&mut self, key: &str) -> Option<T>
-    where
-        T::Err: ToString,
-    {
-        self.read(key, |text| text.parse().map_err(|error: T::Err| error.to_string()))
+    pub(super) fn tank_code(&mut self, key: &str) -> Option<TankCode> {
+        self.read(key, |text| text.parse().map_err(|error: TankCodeError| error.text()))
     }
 
     pub(super) fn number<T: FromStr + Default>(&mut self, key: &str) -> T {
         let value = self.read(key, |text| {
-            text.parse().map_err(|_| format!("`{text}` is no whole number in range"))
+            text.parse().map_err(|_| {
+                local_text!(
+                    "`{text}` 不是范围内的整数，只写数字",
+                    "`{text}` is no whole number in range: write digits only"
+                )
+            })
         });
         value.unwrap_or_default()
     }
 
     pub(super) fn degrees(&mut self, key: &str) -> f64 {
         let value = self.read(key, |text| {
-            text.parse().map_err(|_| format!("`{text}` is no number of degrees"))
+            text.parse().map_err(|_| {
+                local_text!(
+                    "`{text}` 不是以度表示的数，正确的如 108.40",
+                    "`{text}` is no number of degrees, such as 108.40"
+                )
+            })
         });
         value.unwrap_or_default()
     }
@@ -120,7 +127,12 @@ impl<'a> Row<'a> {
     pub(super) fn mass(&mut self, key: &str) -> Kilograms {
         let value = self.read(key, |text| {
             let kilograms = text.parse().ok().and_then(Kilograms::from_f64);
-            kilograms.ok_or_else(|| format!("`{text}` is no mass in kilograms"))
+            kilograms.ok_or_else(|| {
+                local_text!(
+                    "`{text}` 不是以千克表示的质量，正确的如 22000",
+                    "`{text}` is no mass in kilograms, such as 22000"
+                )
+            })
         });
         value.unwrap_or_default()
     }
@@ -129,7 +141,10 @@ impl<'a> Row<'a> {
         let value = self.read(key, |text| match text.to_lowercase().as_str() {
             "是" | "有" | "yes" | "true" | "1" => Ok(true),
             "否" | "无" | "no" | "false" | "0" => Ok(false),
-            _ => Err(format!("`{text}` is neither 是/yes nor 否/no")),
+            _ => Err(local_text!(
+                "`{text}` 既不是“是”也不是“否”，请填其一",
+                "`{text}` is neither 是/yes nor 否/no: write one of them"
+            )),
         });
         value.unwrap_or_default()
     }
@@ -167,7 +182,7 @@ impl<'a> Row<'a> {
     pub(super) fn parsed_list<T>(
         &mut self,
         key: &str,
-        read: impl Fn(&str) -> Result<T, String>,
+        read: impl Fn(&str) -> Result<T, LocalText>,
     ) -> Vec<T> {
         let mut values = Vec::new();
         for part in self.list(key) {
@@ -180,11 +195,11 @@ impl<'a> Row<'a> {
     }
 
     pub(super) fn un_numbers(&mut self, key: &str) -> Vec<UnNumber> {
-        self.parsed_list(key, |part| part.parse().map_err(|error| format!("{error}")))
+        self.parsed_list(key, |part| part.parse().map_err(|error: UnNumberError| error.text()))
     }
 
     pub(super) fn classes(&mut self, key: &str) -> Vec<Class> {
-        self.parsed_list(key, |part| part.parse().map_err(|error| format!("{error}")))
+        self.parsed_list(key, |part| part.parse().map_err(|error: ClassError| error.text()))
     }
 
     pub(super) fn scope(&mut self, key: &str) -> Vec<ScopeItem> {
@@ -198,14 +213,22 @@ impl<'a> Row<'a> {
             let lat = numbers.next().and_then(|number| number.parse().ok());
             match (lon, lat, numbers.next()) {
                 (Some(lon), Some(lat), None) => Ok(LonLat::new(lon, lat)),
-                _ => Err(format!("`{part}` is no point: longitude, blank, latitude")),
+                _ => Err(local_text!(
+                    "`{part}` 不是一个点：应为经度、空格、纬度，如 108.38 30.80",
+                    "`{part}` is no point: longitude, blank, latitude, such as 108.38 30.80"
+                )),
             }
         })
     }
 
     pub(super) fn window(&mut self, key: &str) -> Option<(Time, Time)> {
         self.read(key, |text| {
-            let wrong = || format!("`{text}` is no span of hours, such as 22:00-06:00");
+            let wrong = || {
+                local_text!(
+                    "`{text}` 不是时段，正确的如 22:00-06:00",
+                    "`{text}` is no span of hours, such as 22:00-06:00"
+                )
+            };
             let (from, to) = text.split_once(['-', '–', '至']).ok_or_else(wrong)?;
             let time = |text: &str| Time::strptime("%H:%M", text.trim()).map_err(|_| wrong());
             Ok((time(from)?, time(to)?))
@@ -231,22 +254,31 @@ impl<'a> Row<'a> {
     }
 }
 
-fn expected<T>(choices: &[(T, &str, &str)]) -> String {
-    let words: Vec<String> = choices.iter().map(|(_, zh, en)| format!("{zh} ({en})")).collect();
-    format!("expected is one of {}", words.join(", "))
+fn not_one_of<T>(text: &str, choices: &[(T, &str, &str)]) -> LocalText {
+    let zh: Vec<&str> = choices.iter().map(|(_, zh, _)| *zh).collect();
+    let both: Vec<String> = choices.iter().map(|(_, zh, en)| format!("{zh} ({en})")).collect();
+    LocalText::new(
+        format!("`{text}` 不认识：应为{}之一", zh.join("、")),
+        format!("`{text}` is not known; expected is one of {}", both.join(", ")),
+    )
 }
 
-fn choose<T: Copy>(text: &str, choices: &[(T, &str, &str)]) -> Result<T, String> {
+fn choose<T: Copy>(text: &str, choices: &[(T, &str, &str)]) -> Result<T, LocalText> {
     choices
         .iter()
         .find(|(_, zh, en)| *zh == text || en.eq_ignore_ascii_case(text))
         .map(|(value, ..)| *value)
-        .ok_or_else(|| format!("`{text}` is not known; {}", expected(choices)))
+        .ok_or_else(|| not_one_of(text, choices))
 }
 
 /// `2026-06-30`, `2026/6/30`, `2026.6.30` or `2026年6月30日`.
-fn parse_date(text: &str) -> Result<Date, String> {
-    let wrong = || format!("`{text}` is no date, such as 2026-06-30");
+fn parse_date(text: &str) -> Result<Date, LocalText> {
+    let wrong = || {
+        local_text!(
+            "`{text}` 不是日期，正确的如 2026-06-30",
+            "`{text}` is no date, such as 2026-06-30"
+        )
+    };
     let plain = text.trim_end_matches('日');
     let parts: Vec<&str> = plain.split(['-', '/', '.', '年', '月']).collect();
     let [year, month, day] = parts.as_slice() else { return Err(wrong()) };
@@ -260,16 +292,17 @@ fn parse_date(text: &str) -> Result<Date, String> {
 }
 
 /// `3`, `6.1(剧毒除外)`, `UN1203`, or a code of JT/T 415 such as `03131`.
-fn parse_scope(text: &str) -> Result<ScopeItem, String> {
+fn parse_scope(text: &str) -> Result<ScopeItem, LocalText> {
     let plain = EXCEPT_TOXIC.iter().find_map(|mark| text.strip_suffix(mark));
     let excludes_highly_toxic = plain.is_some();
     let name = plain.unwrap_or(text).trim();
     if name.to_uppercase().starts_with("UN") {
-        let number = name.to_uppercase().parse::<UnNumber>().map_err(|error| error.to_string())?;
+        let number = name.to_uppercase().parse::<UnNumber>().map_err(|error| error.text())?;
         return Ok(ScopeItem { class: None, un_numbers: vec![number], excludes_highly_toxic });
     }
     let class = scope_code(name).map_or_else(|| name.parse(), Ok).map_err(|_| {
-        format!(
+        local_text!(
+            "`{text}` 不是经营范围：应为类别如 3、货物如 UN1203 或代码如 03131",
             "`{text}` is no scope: a class such as 3, goods such as UN1203, or a code such as 03131"
         )
     })?;

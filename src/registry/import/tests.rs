@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{ImportError, import, template};
 use crate::registry::{Duty, Record, RecordKind};
-use crate::units::Kilograms;
+use crate::units::{Kilograms, LocalText};
 
 /// The template of a kind as a table.
 fn table(kind: RecordKind) -> Vec<Vec<String>> {
@@ -19,6 +19,16 @@ fn with(kind: RecordKind, changes: &[(&str, &str)]) -> Vec<Vec<String>> {
         table[1][index] = (*value).to_owned();
     }
     table
+}
+
+/// Chinese for those who read Chinese, and none of it in the English but what was given.
+#[track_caller]
+fn assert_is_told_in_both(text: &LocalText) {
+    assert!(!text.zh.is_empty() && !text.en.is_empty() && text.zh != text.en, "{text:?}");
+    assert!(
+        text.zh.contains(|letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter)),
+        "{text:?}"
+    );
 }
 
 fn complaints(kind: RecordKind, changes: &[(&str, &str)]) -> Vec<ImportError> {
@@ -170,6 +180,9 @@ fn each_bound_is_named_by_row_and_column() {
         let location = *column == "lat" && errors[0].column == "lon";
         // A permit's points are numbered within the column.
         assert!(named || location, "{kind:?} {column} `{value}`: {errors:?}");
+        for error in &errors {
+            assert_is_told_in_both(&error.reason);
+        }
     }
 }
 
@@ -212,7 +225,7 @@ fn one_wrong_row_keeps_all_rows_out_and_every_wrong_row_is_named() {
     let errors = import(RecordKind::Vehicle, &table).unwrap_err();
     let places: Vec<_> = errors.iter().map(|error| (error.row, error.column.as_str())).collect();
     assert_eq!(places, [(5, "plate"), (6, "plate")]);
-    assert!(errors[0].reason.contains("row 2"), "{errors:?}");
+    assert!(errors[0].reason.en.contains("row 2"), "{errors:?}");
     table.truncate(4);
     assert_eq!(import(RecordKind::Vehicle, &table).unwrap().len(), 2);
 }
@@ -228,12 +241,19 @@ fn headings_that_are_unknown_doubled_or_missing_are_refused() {
     assert_eq!(unknown[0].column, "颜色");
     // The heading that was replaced is missing now.
     assert_eq!(unknown[1].column, "name");
+    for error in &unknown {
+        assert_is_told_in_both(&error.reason);
+    }
     let twice = heading(|table| table[0][4] = "name".to_owned());
     assert_eq!((twice[0].row, twice[0].column.as_str()), (1, "name"));
+    assert_is_told_in_both(&twice[0].reason);
     let stray = heading(|table| table[1].push("x".to_owned()));
     assert_eq!((stray[0].row, stray[0].column.as_str()), (2, "8"));
-    assert_eq!(heading(Vec::clear)[0].row, 1);
-    assert_eq!(heading(|table| table.truncate(1))[0].row, 2);
+    assert_is_told_in_both(&stray[0].reason);
+    let (empty, bare) = (heading(Vec::clear), heading(|table| table.truncate(1)));
+    assert_eq!((empty[0].row, bare[0].row), (1, 2));
+    assert_is_told_in_both(&empty[0].text());
+    assert_is_told_in_both(&bare[0].text());
 }
 
 #[test]
