@@ -18,9 +18,12 @@ const LONGEST_WINDOW_MS: i64 = 7 * 24 * 3_600_000;
 
 /// The quick search keeps so many spans a state and ends after so many labels; nearly all trips need
 /// fewer.
-const QUICK: Effort = Effort { labels: 40_000, spans: 6, known: i64::MAX, floor: i64::MIN };
+const QUICK: Effort =
+    Effort { labels: 40_000, spans: 6, least_ms: 300_000, known: i64::MAX, floor: i64::MIN };
 /// The exact search gives up after so many labels (some hundred megabytes).
 const MOST_LABELS: usize = 1_500_000;
+/// The same once a way is known and only the proof is missing.
+const PROOF_LABELS: usize = 400_000;
 
 /// A way, and whether it is proved that no earlier arrival exists.
 pub(super) struct Answer {
@@ -122,19 +125,22 @@ pub(super) fn exact_answer(
 ) -> Outcome {
     let Some(floor) = floor(rules, ends, reach) else { return Outcome::None };
     let is_at_floor = |route: &Route| route.arrives_ms() <= floor;
-    let efforts: &[usize] =
-        if first.is_some() { &[usize::MAX] } else { &[QUICK.spans, usize::MAX] };
+    let coarse = Effort { labels: MOST_LABELS, floor, ..QUICK };
+    let whole = Effort { spans: usize::MAX, least_ms: 0, ..coarse };
+    let efforts: &[Effort] = if first.is_some() { &[whole] } else { &[coarse, whole] };
     let mut best = first;
     let mut bound_ms = floor;
-    for spans in efforts.iter().copied() {
+    for effort in efforts.iter().copied() {
         if let Some(route) = best.take_if(|route| is_at_floor(route)) {
             return proved(route);
         }
-        let known = best.as_ref().map_or(i64::MAX, Route::arrives_ms);
-        let effort = Effort { labels: MOST_LABELS, spans, known, floor };
+        let effort = match &best {
+            Some(route) => Effort { labels: PROOF_LABELS, known: route.arrives_ms(), ..effort },
+            None => effort,
+        };
         let found = search(rules, ends, reach, effort);
         let better = found.last.map(|last| Route::read(rules, ends, &found, last));
-        if spans == usize::MAX {
+        if effort.spans == usize::MAX {
             // Only labels were left out, and those come no earlier.
             bound_ms = bound_ms.max(found.bound);
         }

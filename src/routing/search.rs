@@ -51,6 +51,9 @@ pub(super) struct Effort {
     pub labels: usize,
     /// Most spans kept for one state; more are dropped, and the answer is then not proved.
     pub spans: usize,
+    /// Shorter pieces of time are not added to what a state has: driving in circles adds a few seconds
+    /// with every lap, for hours. Leaving one out means that the answer is not proved.
+    pub least_ms: i64,
     /// An arrival that is known already: nothing later is looked at.
     pub known: i64,
     /// No arrival is earlier than this.
@@ -170,10 +173,16 @@ impl Search<'_> {
             covered.push(span);
             return Some(vec![span]);
         }
-        let fresh: Vec<Interval> = complement(covered, span)
+        let mut fresh: Vec<Interval> = complement(covered, span)
             .into_iter()
             .filter(|one| one.from_ms >= span.from_ms && one.from_ms < one.to_ms)
             .collect();
+        let (found, least_ms) = (fresh.len(), self.effort.least_ms);
+        fresh.retain(|one| {
+            one.to_ms - one.from_ms >= least_ms
+                || !covered.iter().any(|known| known.to_ms == one.from_ms)
+        });
+        self.dropped |= fresh.len() < found;
         if fresh.is_empty() {
             return None;
         }
@@ -182,7 +191,7 @@ impl Search<'_> {
             return None;
         }
         let mut all = std::mem::take(covered);
-        all.push(span);
+        all.extend(&fresh);
         *covered = merge(all);
         Some(fresh)
     }

@@ -6,6 +6,7 @@ mod app;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod demo;
 mod goods;
 #[cfg(test)]
 mod keys;
