@@ -18,8 +18,15 @@ const LONGEST_WINDOW_MS: i64 = 7 * 24 * 3_600_000;
 
 /// The quick search keeps so many spans a state and ends after so many labels; nearly all trips need
 /// fewer.
-const QUICK: Effort =
-    Effort { labels: 40_000, spans: 6, least_ms: 300_000, known: i64::MAX, floor: i64::MIN };
+const QUICK: Effort = Effort {
+    labels: 40_000,
+    spans: 6,
+    least_ms: 300_000,
+    may_lap: true,
+    prunes: true,
+    known: i64::MAX,
+    floor: i64::MIN,
+};
 /// The exact search gives up after so many labels (some hundred megabytes).
 const MOST_LABELS: usize = 1_500_000;
 /// The same once a way is known and only the proof is missing.
@@ -52,7 +59,7 @@ pub fn plan(snapshot: &Snapshot, trip: &Trip) -> Result<Plan, NoRoute> {
     };
     let mut rules = rules;
     rules.allow_access_around(ends.origins.iter().chain(&ends.destinations).map(|end| end.arc));
-    match answer(&rules, &ends) {
+    match lawful(&rules, &ends, &Reach::new(&rules, &ends)) {
         Outcome::Found(answer) => {
             let mut plan = answer.route.plan(&rules);
             plan.is_proved_optimal = answer.is_proved;
@@ -65,8 +72,8 @@ pub fn plan(snapshot: &Snapshot, trip: &Trip) -> Result<Plan, NoRoute> {
         Outcome::None => Err(explain_no_route(snapshot, trip)),
         Outcome::Unknown => Err(NoRoute::Invalid {
             reason: LocalText::new(
-                "搜索达到上限仍未找到合法路线：请放宽出发时段",
-                "the search was ended at its bound without finding a lawful way: give it a wider departure window",
+                "未找到不绕圈、只在停等场所等候的合法路线：请放宽或改变出发时段",
+                "no lawful way was found that does not drive in circles to pass the time: give it a wider or another departure window",
             ),
         }),
     }
@@ -98,7 +105,31 @@ pub(super) enum Outcome {
     Unknown,
 }
 
-/// The earliest arrival under these rules.
+/// The earliest arrival that does not drive in circles to pass the time. A way without laps that is the
+/// earliest of all is the earliest of these; where the earliest has laps, the best found without them
+/// is told with its gap, or that there is none.
+pub(super) fn lawful(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Outcome {
+    let floor = match answer_within(rules, ends, reach) {
+        Outcome::Found(answer) if answer.route.has_lap() => answer.bound_ms,
+        other => return other,
+    };
+    let quick = Effort { labels: PROOF_LABELS, may_lap: false, floor, ..QUICK };
+    for effort in [quick, Effort { prunes: false, ..quick }] {
+        let found = search(rules, ends, reach, effort);
+        let route = found.last.map(|last| Route::read(rules, ends, &found, last));
+        if let Some(route) = route.filter(|route| !route.has_lap()) {
+            let is_proved = route.arrives_ms() <= floor;
+            return Outcome::Found(Answer { route, is_proved, bound_ms: floor });
+        }
+        if found.is_exact && found.last.is_none() && !effort.prunes {
+            return Outcome::None;
+        }
+    }
+    Outcome::Unknown
+}
+
+/// The earliest arrival under these rules, laps included.
+#[cfg(test)]
 pub(super) fn answer(rules: &TripRules<'_>, ends: &Ends) -> Outcome {
     answer_within(rules, ends, &Reach::new(rules, ends))
 }
@@ -199,7 +230,7 @@ pub(super) fn arrival_without(snapshot: &Snapshot, trip: &Trip, relaxed: &[Rule]
 
 /// The way under these rules, if one is found.
 pub(super) fn found(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Option<Route> {
-    match answer_within(rules, ends, reach) {
+    match lawful(rules, ends, reach) {
         Outcome::Found(answer) => Some(answer.route),
         Outcome::None | Outcome::Unknown => None,
     }

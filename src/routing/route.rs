@@ -1,5 +1,7 @@
 //! From a search's labels to a plan with its times.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use super::ends::Ends;
@@ -44,6 +46,22 @@ impl Route {
 
     pub(super) fn arrives_ms(&self) -> i64 {
         self.stretches.last().map_or(0, |stretch| stretch.leaves_ms)
+    }
+
+    /// Whether a piece of road is driven twice without a stop in between: a truck with dangerous goods
+    /// is not sent in circles until a window opens.
+    pub(super) fn has_lap(&self) -> bool {
+        let mut driven: HashMap<ArcId, (u32, u32)> = HashMap::new();
+        for (place, stretch) in self.stretches.iter().enumerate() {
+            if self.stops.iter().any(|stop| stop.after == place) {
+                driven.clear();
+            }
+            let before = driven.insert(stretch.arc, (stretch.from_mm, stretch.to_mm));
+            if before.is_some_and(|(from, to)| stretch.from_mm < to && from < stretch.to_mm) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Reads the way off the labels. Backwards from the arrival every instant is as late as it can

@@ -54,6 +54,11 @@ pub(super) struct Effort {
     /// Shorter pieces of time are not added to what a state has: driving in circles adds a few seconds
     /// with every lap, for hours. Leaving one out means that the answer is not proved.
     pub least_ms: i64,
+    /// Whether a road may be driven again before the next stop.
+    pub may_lap: bool,
+    /// Whether instants that a state was reached at before are left out. Without laps that is no longer
+    /// exact: one way to a state may go on where another would drive in a circle.
+    pub prunes: bool,
     /// An arrival that is known already: nothing later is looked at.
     pub known: i64,
     /// No arrival is earlier than this.
@@ -166,6 +171,9 @@ impl Search<'_> {
 
     /// What of a label is new at its state, marked as reached; `None` when nothing is.
     fn cover(&mut self, label: &Label) -> Option<Vec<Interval>> {
+        if !self.effort.prunes {
+            return Some(vec![Interval { from_ms: label.lo, to_ms: label.hi + 1 }]);
+        }
         let covered = &mut self.covered[label.state as usize];
         // Spans of instants, both ends included.
         let span = Interval { from_ms: label.lo, to_ms: label.hi + 1 };
@@ -210,7 +218,7 @@ impl Search<'_> {
         let back = network.reverse[label.arc.index()];
         let may_turn_back = self.rules.may_turn_back(label.arc);
         for arc in network.arcs_from(node) {
-            if Some(arc) == back && !may_turn_back {
+            if (Some(arc) == back && !may_turn_back) || self.would_lap(place, arc) {
                 continue;
             }
             let (_, mut closed) = self.rules.turn(&progress, label.arc, arc);
@@ -228,6 +236,24 @@ impl Search<'_> {
             }
             self.drive(&spans, arc, None, place, Via::Arc);
         }
+    }
+
+    /// Whether an arc was driven in full since the last stop, where that is not wanted.
+    fn would_lap(&self, place: u32, arc: ArcId) -> bool {
+        if self.effort.may_lap {
+            return false;
+        }
+        let mut place = place;
+        while place != NO_PARENT {
+            let label = self.labels[place as usize];
+            match label.via {
+                Via::Arc if label.arc == arc => return true,
+                Via::Wait(_) => return false,
+                Via::Arc | Via::Origin(_) | Via::Destination(_) | Via::Both(..) => {}
+            }
+            place = label.parent;
+        }
+        false
     }
 
     fn wait(&mut self, place: u32, label: Label, wait: u32, lo: i64, hi: i64) {
