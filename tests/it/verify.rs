@@ -236,3 +236,44 @@ async fn keys_are_rotated_with_an_overlap_and_without_a_restart() {
     })
     .await;
 }
+
+/// Exit code and what was printed.
+fn command(arguments: &[&str]) -> (Option<i32>, String) {
+    let program = env!("CARGO_BIN_EXE_hazway");
+    let done = std::process::Command::new(program).arg("verify").args(arguments).output().unwrap();
+    (done.status.code(), String::from_utf8(done.stdout).unwrap())
+}
+
+#[tokio::test]
+async fn the_command_says_no_with_1_and_what_it_cannot_use_with_2() {
+    on_both(async |app| {
+        let desks = Desks::of_youku(app).await;
+        let code = code_of(app, &desks.issued(&petrol()).await).await;
+        let (code_file, keys) = (TestApp::scratch("code.txt"), TestApp::scratch("keys.json"));
+        let jwks = app.anyone().get("/qr-keys").await.body;
+        std::fs::write(&keys, &jwks).unwrap();
+        std::fs::write(&code_file, format!("{code}\n")).unwrap();
+        // Whatever day it is on this machine: without a list no code is valid.
+        for given in [code.as_str(), &code_file] {
+            let (exit, said) = command(&[given, "--keys", &keys, "--json"]);
+            assert_eq!(exit, Some(1), "{said}");
+            let said: Value = serde_json::from_str(&said).unwrap();
+            assert_eq!(said["claims"]["plates"][0], "渝Z10001");
+        }
+        let (exit, said) = command(&["HW1:ABC", "--keys", &keys, "--lang", "en"]);
+        assert_eq!((exit, said.starts_with("INVALID: ")), (Some(1), true), "{said}");
+        let (exit, said) = command(&["HW1:ABC", "--keys", &keys]);
+        assert_eq!((exit, said.starts_with("无效（INVALID）：")), (Some(1), true), "{said}");
+        for unusable in [
+            &["no-such-file", "--keys", &keys][..],
+            &[&code, "--keys", &code_file],
+            &[&code, "--keys", &keys, "--revocations", &keys],
+        ] {
+            assert_eq!(command(unusable).0, Some(2), "{unusable:?}");
+        }
+        for file in [code_file, keys] {
+            std::fs::remove_file(file).unwrap();
+        }
+    })
+    .await;
+}
