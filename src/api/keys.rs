@@ -1,4 +1,7 @@
-//! The keys of access tokens as this process knows them; another process's rotation is taken up.
+//! The keys of access tokens and of waybills' codes as this process knows them; another process's
+//! rotation is taken up.
+
+use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
@@ -6,10 +9,14 @@ use jiff::{SignedDuration, Timestamp};
 use crate::auth::{
     ACCESS_LIFETIME, Claims, JwkSet, KeySet, SigningKey, TokenError, install_crypto,
 };
-use crate::store::{self, Store, StoreError};
+use crate::qr::{self, CodeKeys};
+use crate::store::keys::Purpose;
+use crate::store::{self, Store, StoreError, Tx};
 
 /// A new key is published this long before it signs, so that every process knows it by then.
 const LEAD: SignedDuration = SignedDuration::from_mins(5);
+/// The same for codes, which are verified by those who fetch the keys once a day.
+const CODE_LEAD: SignedDuration = SignedDuration::from_hours(24);
 
 /// Why the keys could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -26,26 +33,32 @@ pub enum KeyRingError {
 #[derive(Debug)]
 pub struct KeyRing {
     keys: ArcSwap<KeySet>,
+    codes: ArcSwap<CodeKeys>,
 }
 
 impl KeyRing {
-    /// Reads the keys and makes the first one when there is none.
+    /// Reads the keys and makes the first of each purpose when there is none.
     pub async fn open(store: &Store, now: Timestamp) -> Result<Self, KeyRingError> {
         install_crypto();
         let mut tx = store.begin_write().await?;
-        let mut keys = KeySet::new(store::keys::all(&mut tx).await?);
+        let (keys, codes) = read(&mut tx).await?;
         if !keys.can_sign(now) {
-            store::keys::insert(&mut tx, &new_key(now)?).await?;
-            keys = KeySet::new(store::keys::all(&mut tx).await?);
+            store::keys::insert(&mut tx, Purpose::Token, &new_key(now)?).await?;
         }
+        if !codes.can_sign(now) {
+            store::keys::insert(&mut tx, Purpose::Code, &new_key(now)?).await?;
+        }
+        let (keys, codes) = read(&mut tx).await?;
         tx.commit().await.map_err(StoreError::from)?;
-        Ok(Self { keys: ArcSwap::from_pointee(keys) })
+        Ok(Self { keys: ArcSwap::from_pointee(keys), codes: ArcSwap::from_pointee(codes) })
     }
 
     /// Takes up what other processes have written.
     pub async fn reload(&self, store: &Store) -> Result<(), StoreError> {
         let mut tx = store.begin_read().await?;
-        self.keys.store(KeySet::new(store::keys::all(&mut tx).await?).into());
+        let (keys, codes) = read(&mut tx).await?;
+        self.keys.store(keys.into());
+        self.codes.store(codes.into());
         Ok(())
     }
 
@@ -54,11 +67,31 @@ impl KeyRing {
     pub async fn rotate(&self, store: &Store, now: Timestamp) -> Result<(), KeyRingError> {
         let begins = now + LEAD;
         let mut tx = store.begin_write().await?;
-        store::keys::retire_before(&mut tx, begins, begins + ACCESS_LIFETIME + LEAD).await?;
-        store::keys::insert(&mut tx, &new_key(begins)?).await?;
+        store::keys::retire_before(
+            &mut tx,
+            Purpose::Token,
+            begins,
+            begins + ACCESS_LIFETIME + LEAD,
+        )
+        .await?;
+        store::keys::insert(&mut tx, Purpose::Token, &new_key(begins)?).await?;
         tx.commit().await.map_err(StoreError::from)?;
         self.reload(store).await?;
         Ok(())
+    }
+
+    /// Publishes a new key for codes, which signs from a day on; the old ones are good until the last
+    /// code signed with them has ended.
+    pub async fn rotate_codes(&self, store: &Store, now: Timestamp) -> Result<(), KeyRingError> {
+        rotate_codes(store, now).await?;
+        self.reload(store).await?;
+        Ok(())
+    }
+
+    /// The keys of codes.
+    #[must_use]
+    pub fn codes(&self) -> Arc<CodeKeys> {
+        self.codes.load_full()
     }
 
     /// Signs an access token.
@@ -76,6 +109,24 @@ impl KeyRing {
     pub fn jwks(&self, now: Timestamp) -> JwkSet {
         self.keys.load().jwks(now)
     }
+}
+
+async fn read(tx: &mut Tx) -> Result<(KeySet, CodeKeys), StoreError> {
+    let keys = KeySet::new(store::keys::all(tx, Purpose::Token).await?);
+    let codes = CodeKeys::new(store::keys::all(tx, Purpose::Code).await?);
+    Ok((keys, codes))
+}
+
+/// Publishes a new key for codes in the database; a running service takes it up within a minute.
+pub async fn rotate_codes(store: &Store, now: Timestamp) -> Result<SigningKey, KeyRingError> {
+    let begins = now + CODE_LEAD;
+    let retires = begins + qr::MAX_LIFE + LEAD;
+    let key = new_key(begins)?;
+    let mut tx = store.begin_write().await?;
+    store::keys::retire_before(&mut tx, Purpose::Code, begins, retires).await?;
+    store::keys::insert(&mut tx, Purpose::Code, &key).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(key)
 }
 
 fn new_key(begins: Timestamp) -> Result<SigningKey, KeyRingError> {

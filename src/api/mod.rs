@@ -21,6 +21,7 @@ mod schemes;
 mod serve;
 mod session;
 mod state;
+mod verify;
 mod waybills;
 mod web;
 mod wrong;
@@ -33,7 +34,7 @@ pub use extract::{
     Authed, IdempotencyKey, IfMatch, Input, Language, Nothing, PathOf, QueryOf, Seen,
 };
 pub use idempotency::{Work, retrying};
-pub use keys::{KeyRing, KeyRingError};
+pub use keys::{KeyRing, KeyRingError, rotate_codes};
 pub use openapi::{document, router};
 pub use problem::{Code, Problem};
 pub use serve::serve;

@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{ApiState, Problem, goods, health, layers, map, moves, plans, registry, rules};
-use super::{schemes, session, waybills, web, zones};
+use super::{schemes, session, verify, waybills, web, zones};
 
 /// Largest body of most requests.
 const BODY_LIMIT: usize = 1 << 20;
@@ -41,6 +41,7 @@ fn areas() -> OpenApiRouter<ApiState> {
         .merge(map::routes())
         .merge(waybills::routes())
         .merge(moves::routes())
+        .merge(verify::routes())
         .merge(zones::routes())
         .merge(schemes::routes());
     OpenApiRouter::with_openapi(openapi).nest("/api/v1", areas)

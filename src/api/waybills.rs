@@ -224,7 +224,8 @@ async fn waybill_pdf(
     let waybill = desk::view(&state.app, &authed.0, &id).await?;
     let name = waybill.state.issued().map(|issued| issued.number.to_string()).unwrap_or_default();
     let time_zone = state.app.district.time_zone.clone();
-    let pdf = state.compute(move || paper::print(&waybill, &time_zone)).await?;
+    let code = code_of(&state, &waybill)?;
+    let pdf = state.compute(move || paper::print(&waybill, &code, &time_zone)).await?;
     let pdf = pdf.map_err(|error| match error {
         PaperError::NotIssued => Problem::new(
             Code::WrongState,
@@ -238,7 +239,7 @@ async fn waybill_pdf(
     Ok(file("application/pdf", disposition, pdf))
 }
 
-/// The QR code that names it, once it is planned.
+/// Its QR code: names it once it is planned, and is signed from its issue on.
 #[utoipa::path(get, path = "/waybills/{id}/qr.svg", tag = "waybills",
     params(("id" = String, Path)),
     responses((status = 200, content_type = "image/svg+xml", body = String)))]
@@ -256,8 +257,13 @@ async fn waybill_qr(
             "A draft has no QR code, nor has a void waybill.",
         ));
     }
-    let svg = qr::svg(&qr::text_of(&waybill)).map_err(|error| Problem::internal(&error))?;
+    let svg = qr::svg(&code_of(&state, &waybill)?).map_err(|error| Problem::internal(&error))?;
     Ok(file("image/svg+xml", HeaderValue::from_static("inline"), svg.into_bytes()))
+}
+
+fn code_of(state: &ApiState, waybill: &Waybill) -> Result<String, Problem> {
+    qr::text_of(waybill, &state.keys.codes(), state.app.clock.now())
+        .map_err(|error| Problem::internal(&error))
 }
 
 fn file(kind: &'static str, disposition: HeaderValue, bytes: Vec<u8>) -> Response {

@@ -11,5 +11,5 @@ pub use password::{HashCost, PasswordError, hash_password, verify_password};
 pub use permission::{Operation, Relation, may};
 pub use refresh::{RefreshToken, refresh_hash};
 pub use token::{
-    ACCESS_LIFETIME, Claims, Jwk, JwkSet, KeySet, SigningKey, TokenError, install_crypto,
+    ACCESS_LIFETIME, Claims, Jwk, JwkSet, KeySet, SigningKey, TokenError, install_crypto, key_id_of,
 };

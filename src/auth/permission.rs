@@ -70,6 +70,9 @@ operations!(
     WaybillEvents = "waybill_events",
     WaybillPdf = "waybill_pdf",
     WaybillQr = "waybill_qr",
+    QrKeys = "qr_keys",
+    QrRevocations = "qr_revocations",
+    VerifyCode = "verify_code",
     ListZones = "list_zones",
     ListSchemes = "list_schemes",
     CreateScheme = "create_scheme",
@@ -91,7 +94,15 @@ impl Operation {
     /// Whether it can be asked without an account.
     #[must_use]
     pub const fn is_public(self) -> bool {
-        matches!(self, Self::Login | Self::Refresh | Self::Logout | Self::RoadTile | Self::MapFacts)
+        matches!(
+            self,
+            Self::Login
+                | Self::Refresh
+                | Self::Logout
+                | Self::RoadTile
+                | Self::MapFacts
+                | Self::QrKeys
+        )
     }
 
     /// Roles with their relation. Nobody is in two rows.
@@ -103,6 +114,7 @@ impl Operation {
             | Self::Logout
             | Self::RoadTile
             | Self::MapFacts
+            | Self::QrKeys
             | Self::Me
             | Self::SearchGoods
             | Self::ReadGoods
@@ -127,6 +139,10 @@ impl Operation {
             | Self::WaybillReport
             | Self::WaybillPdf
             | Self::WaybillQr => &[(COMPANIES, OwnCompany), (AUTHORITIES, Any)],
+            // How many waybills end in a day is nobody's business but theirs who stop trucks.
+            Self::QrRevocations | Self::VerifyCode => {
+                &[(&[LoadingClerk], OwnCompany), (AUTHORITIES, Any)]
+            }
             Self::WaybillEvents => {
                 &[(COMPANIES, OwnCompany), (AUTHORITIES, Any), (&[Auditor], Any)]
             }

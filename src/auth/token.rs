@@ -104,6 +104,19 @@ pub enum TokenError {
     NoKey,
 }
 
+/// First 8 bytes of the RFC 7638 thumbprint of an Ed25519 key.
+#[must_use]
+pub fn key_id_of(public: &[u8; 32]) -> [u8; 8] {
+    let x = BASE64_URL_SAFE_NO_PAD.encode(public);
+    // RFC 7638 and RFC 8037: members in this order, no white space.
+    let thumbprint = Sha256::digest(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#));
+    let mut key_id = [0; 8];
+    for (place, byte) in key_id.iter_mut().zip(thumbprint) {
+        *place = byte;
+    }
+    key_id
+}
+
 /// A private key with its days.
 #[derive(Clone)]
 pub struct SigningKey {
@@ -128,12 +141,8 @@ impl SigningKey {
     #[must_use]
     pub fn new(secret: [u8; 32], created_at: Timestamp, retired_at: Option<Timestamp>) -> Self {
         let public = ed25519_dalek::SigningKey::from_bytes(&secret).verifying_key().to_bytes();
-        let x = BASE64_URL_SAFE_NO_PAD.encode(public);
-        // RFC 7638 and RFC 8037: members in this order, no white space.
-        let thumbprint = Sha256::digest(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#));
-        let key_id = thumbprint.iter().take(8).copied().collect::<Vec<_>>();
         Self {
-            key_id: BASE64_URL_SAFE_NO_PAD.encode(key_id),
+            key_id: BASE64_URL_SAFE_NO_PAD.encode(key_id_of(&public)),
             secret,
             public,
             created_at,
@@ -153,8 +162,35 @@ impl SigningKey {
         BASE64_URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()
     }
 
-    fn is_retired(&self, now: Timestamp) -> bool {
+    /// The public key.
+    #[must_use]
+    pub const fn public(&self) -> &[u8; 32] {
+        &self.public
+    }
+
+    /// The public key as published.
+    #[must_use]
+    pub fn jwk(&self) -> Jwk {
+        Jwk {
+            kty: "OKP",
+            crv: "Ed25519",
+            alg: "EdDSA",
+            usage: "sig",
+            kid: self.key_id.clone(),
+            x: BASE64_URL_SAFE_NO_PAD.encode(self.public),
+        }
+    }
+
+    /// Whether what it signed is refused.
+    #[must_use]
+    pub fn is_retired(&self, now: Timestamp) -> bool {
         self.retired_at.is_some_and(|retired_at| retired_at <= now)
+    }
+
+    /// Signs bytes as they are; they have to say what they are for.
+    #[must_use]
+    pub fn sign_bytes(&self, message: &[u8]) -> [u8; 64] {
+        ed25519_dalek::SigningKey::from_bytes(&self.secret).sign(message).to_bytes()
     }
 
     /// Signs any text for any header; [`KeySet::sign`] is what makes access tokens.
@@ -257,15 +293,8 @@ impl KeySet {
     /// The public keys that tokens may be signed with.
     #[must_use]
     pub fn jwks(&self, now: Timestamp) -> JwkSet {
-        let keys = self.keys.iter().filter(|key| !key.is_retired(now)).map(|key| Jwk {
-            kty: "OKP",
-            crv: "Ed25519",
-            alg: "EdDSA",
-            usage: "sig",
-            kid: key.key_id.clone(),
-            x: BASE64_URL_SAFE_NO_PAD.encode(key.public),
-        });
-        JwkSet { keys: keys.collect() }
+        let keys = self.keys.iter().filter(|key| !key.is_retired(now));
+        JwkSet { keys: keys.map(SigningKey::jwk).collect() }
     }
 
     /// Whether a key is there to sign with.

@@ -110,6 +110,7 @@ fn no_changed_character_passes() {
 
 #[test]
 fn a_retired_key_signs_and_proves_nothing_from_its_instant_on() {
+    install_crypto();
     let retired_at = now() + SignedDuration::from_mins(1);
     let old = SigningKey::new([1; 32], now() - SignedDuration::from_hours(1), Some(retired_at));
     let fresh = SigningKey::new([2; 32], retired_at, None);

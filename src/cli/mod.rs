@@ -7,11 +7,13 @@ mod demo;
 mod district;
 mod doctor;
 mod goods;
+mod keys;
 mod network;
 mod output;
 mod plan;
 mod registry;
 mod serve;
+mod verify;
 mod zones;
 
 use std::io;
@@ -67,6 +69,7 @@ enum Command {
     Network(network::NetworkCommand),
     Plan(plan::PlanArgs),
     Check(check::CheckArgs),
+    Verify(verify::VerifyArgs),
     #[command(subcommand)]
     Zones(zones::ZonesCommand),
     #[command(subcommand)]
@@ -75,6 +78,8 @@ enum Command {
     Registry(registry::RegistryCommand),
     #[command(subcommand)]
     Account(account::AccountCommand),
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     Doctor(doctor::DoctorArgs),
 }
 
@@ -179,10 +184,12 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Network(command) => network::run(&command, lang),
         Command::Plan(args) => plan::run(&args, lang),
         Command::Check(args) => check::run(&args, lang),
+        Command::Verify(args) => verify::run(&args, lang),
         Command::Zones(command) => zones::run(&command, lang),
         Command::Goods(command) => goods::run(&command, lang),
         Command::Registry(command) => registry::run(&command, lang),
         Command::Account(command) => account::run(&command, lang),
+        Command::Keys(command) => keys::run(&command, lang),
         Command::Doctor(args) => doctor::run(args, lang),
     }
 }
@@ -205,7 +212,7 @@ mod tests {
         let root = env!("CARGO_MANIFEST_DIR");
         let (manifest, folder) = (format!("{root}/Cargo.toml"), format!("{root}/data"));
         let plan = ["plan", "--from", "108.38,30.82", "--to", "108.45,30.77", "--depart"];
-        let cases: [&[&str]; 13] = [
+        let cases: [&[&str]; 15] = [
             &["goods", "show", "12x"],
             &["goods", "show", "1203-"],
             &["goods", "show", "0001-1"],
@@ -215,6 +222,8 @@ mod tests {
             &["zones", "import", "--author", "a", &manifest],
             &["check", &manifest],
             &["registry", "import", "company", &folder],
+            &["verify", "HW1:ABC", "--keys", &manifest],
+            &["verify", "HW1:ABC", "--keys", "no-such-file.json"],
             &["network", "inspect", &manifest],
             &["network", "build", &manifest, "-o", "out.hzn"],
             &[&plan[..], &["noon"]].concat(),

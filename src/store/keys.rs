@@ -1,4 +1,4 @@
-//! Keys that access tokens are signed with.
+//! Keys that access tokens and waybills' codes are signed with; none serves both.
 
 use jiff::Timestamp;
 use sqlx::Row;
@@ -6,11 +6,32 @@ use sqlx::Row;
 use super::{StoreError, Tx};
 use crate::auth::SigningKey;
 
-/// All keys, retired ones included.
-pub async fn all(tx: &mut Tx) -> Result<Vec<SigningKey>, StoreError> {
-    let rows = sqlx::query("select key_id, secret, created_at_ms, retired_at_ms from signing_key")
-        .fetch_all(&mut **tx)
-        .await?;
+/// What a key signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Access tokens.
+    Token,
+    /// Codes of waybills and lists of those no longer good.
+    Code,
+}
+
+impl Purpose {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Code => "code",
+        }
+    }
+}
+
+/// All keys of a purpose, retired ones included.
+pub async fn all(tx: &mut Tx, purpose: Purpose) -> Result<Vec<SigningKey>, StoreError> {
+    let rows = sqlx::query(
+        "select key_id, secret, created_at_ms, retired_at_ms from signing_key where purpose = $1",
+    )
+    .bind(purpose.as_str())
+    .fetch_all(&mut **tx)
+    .await?;
     rows.iter().map(read_row).collect()
 }
 
@@ -37,32 +58,35 @@ fn read_row(row: &sqlx::any::AnyRow) -> Result<SigningKey, StoreError> {
 }
 
 /// Writes a new key.
-pub async fn insert(tx: &mut Tx, key: &SigningKey) -> Result<(), StoreError> {
+pub async fn insert(tx: &mut Tx, purpose: Purpose, key: &SigningKey) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into signing_key (key_id, secret, created_at_ms, retired_at_ms) \
-         values ($1, $2, $3, $4)",
+        "insert into signing_key (key_id, secret, created_at_ms, retired_at_ms, purpose) \
+         values ($1, $2, $3, $4, $5)",
     )
     .bind(&key.key_id)
     .bind(key.secret_text())
     .bind(key.created_at.as_millisecond())
     .bind(key.retired_at.map(Timestamp::as_millisecond))
+    .bind(purpose.as_str())
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
-/// Ends all keys begun before an instant.
+/// Ends all keys of a purpose begun before an instant.
 pub async fn retire_before(
     tx: &mut Tx,
+    purpose: Purpose,
     created_before: Timestamp,
     retired_at: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(
         "update signing_key set retired_at_ms = $2 \
-         where created_at_ms < $1 and retired_at_ms is null",
+         where purpose = $3 and created_at_ms < $1 and retired_at_ms is null",
     )
     .bind(created_before.as_millisecond())
     .bind(retired_at.as_millisecond())
+    .bind(purpose.as_str())
     .execute(&mut **tx)
     .await?;
     Ok(())

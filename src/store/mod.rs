@@ -45,8 +45,10 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 
-const MIGRATIONS: &[(&str, &str)] =
-    &[("0001_initial", include_str!("../../migrations/0001_initial.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_initial", include_str!("../../migrations/0001_initial.sql")),
+    ("0002_signed_codes", include_str!("../../migrations/0002_signed_codes.sql")),
+];
 
 impl Store {
     /// Opens `sqlite://path` or `postgres://…` and brings the schema up to date.

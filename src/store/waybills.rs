@@ -6,7 +6,7 @@ use sqlx::Row;
 use super::{StoreError, Tx};
 use crate::registry::CompanyId;
 use crate::units::LocalText;
-use crate::waybill::{Reach, Waybill, WaybillId};
+use crate::waybill::{Reach, StateName, Waybill, WaybillId, WaybillNumber, WaybillNumberError};
 
 /// What a list shows of a waybill.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -199,6 +199,48 @@ pub async fn find(tx: &mut Tx, waybill_id: &WaybillId) -> Result<Option<Waybill>
             .map_err(|error| inconsistent(waybill_id.as_str(), "body", &error))
     })
     .transpose()
+}
+
+/// The waybill that was given this number.
+pub async fn find_by_number(
+    tx: &mut Tx,
+    number: &WaybillNumber,
+) -> Result<Option<Waybill>, StoreError> {
+    let row = sqlx::query("select waybill_id from waybill_number where number = $1")
+        .bind(number.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+    match row {
+        Some(row) => find(tx, &WaybillId(row.try_get(0)?)).await,
+        None => Ok(None),
+    }
+}
+
+/// Numbers of the waybills that ended in this state at an instant or later, at most so many.
+pub async fn ended_since(
+    tx: &mut Tx,
+    state: StateName,
+    since: jiff::Timestamp,
+    limit: i64,
+) -> Result<Vec<WaybillNumber>, StoreError> {
+    let rows = sqlx::query(
+        "select waybill_id, number from waybill \
+         where state = $1 and updated_at_ms >= $2 and number <> '' limit $3",
+    )
+    .bind(state.as_str())
+    .bind(since.as_millisecond())
+    .bind(limit)
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let waybill_id: String = row.try_get(0)?;
+            let number: String = row.try_get(1)?;
+            number
+                .parse()
+                .map_err(|error: WaybillNumberError| inconsistent(&waybill_id, "number", &error))
+        })
+        .collect()
 }
 
 /// Summaries, newest first.

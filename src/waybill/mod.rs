@@ -16,7 +16,7 @@ pub use access::{Action, Reach, may, reach};
 pub use content::Content;
 pub use moves::{Move, TransitionError};
 pub use number::{WaybillNumber, WaybillNumberError};
-pub use printed::{Printed, PrintedGoods, PrintedParty, PrintedPerson, PrintedVehicle};
+pub use printed::{Placard, Printed, PrintedGoods, PrintedParty, PrintedPerson, PrintedVehicle};
 pub use state::{
     Abnormality, Closed, Delivered, Departed, Issued, Loaded, Place, Planned, Refusal, State,
     StateName, Voided, Waybill, WaybillId,

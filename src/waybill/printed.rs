@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Content;
 use crate::checks::Subject;
-use crate::goods::{Carriage, Entry, GoodsItem, Regime};
+use crate::goods::{Carriage, Class, Entry, GoodsItem, Regime, UnNumber};
 use crate::registry::{Company, Duty, Person, PlateColour, Site, Vehicle};
 
 /// A party with its telephone.
@@ -41,6 +41,19 @@ pub struct PrintedPerson {
     pub phone: String,
 }
 
+/// What the plates and labels on the truck say of one line of goods.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Placard {
+    /// Lower half of the orange plate.
+    pub un_number: UnNumber,
+    /// 危险性识别号, upper half of the orange plate; empty where the list has none.
+    #[serde(default)]
+    pub hazard_number: String,
+    /// Class of the placard; absent where the list has none.
+    #[serde(default)]
+    pub class: Option<Class>,
+}
+
 /// One line of goods, in the order of JT/T 617.5.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PrintedGoods {
@@ -50,6 +63,9 @@ pub struct PrintedGoods {
     pub quantity: String,
     /// Limited or excepted quantity, waste, empty and uncleaned.
     pub marks: String,
+    /// What the truck shows of it; absent on waybills from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placard: Option<Placard>,
 }
 
 /// Every field of the form.
@@ -197,7 +213,16 @@ fn goods(item: &GoodsItem, entry: Option<&Entry>) -> PrintedGoods {
     if let Some(group) = entry.packing_group {
         parts.push(group.to_string());
     }
-    PrintedGoods { description: parts.join("，"), quantity: quantity(item), marks: marks(item) }
+    PrintedGoods {
+        description: parts.join("，"),
+        quantity: quantity(item),
+        marks: marks(item),
+        placard: Some(Placard {
+            un_number: entry.key.un_number,
+            hazard_number: entry.hazard_number.clone().unwrap_or_default(),
+            class: entry.class,
+        }),
+    }
 }
 
 fn quantity(item: &GoodsItem) -> String {

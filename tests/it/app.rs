@@ -110,6 +110,12 @@ impl TestApp {
         Self { app, clock, router, _database: database }
     }
 
+    /// A name for a file that nobody else has.
+    pub(crate) fn scratch(ending: &str) -> String {
+        let name = format!("{}_{ending}", fresh_name());
+        std::env::temp_dir().join(name).display().to_string()
+    }
+
     /// The time now.
     pub(crate) fn now(&self) -> Timestamp {
         self.app.clock.now()

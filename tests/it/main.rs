@@ -37,6 +37,8 @@ mod session;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
+mod verify;
+#[cfg(test)]
 mod waybills;
 #[cfg(test)]
 mod words;
