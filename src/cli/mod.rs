@@ -11,6 +11,7 @@ mod network;
 mod output;
 mod plan;
 mod registry;
+mod rules;
 mod serve;
 mod zones;
 
@@ -71,6 +72,8 @@ enum Command {
     Zones(zones::ZonesCommand),
     #[command(subcommand)]
     Goods(goods::GoodsCommand),
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
     #[command(subcommand)]
     Registry(registry::RegistryCommand),
     #[command(subcommand)]
@@ -181,6 +184,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Check(args) => check::run(&args, lang),
         Command::Zones(command) => zones::run(&command, lang),
         Command::Goods(command) => goods::run(&command, lang),
+        Command::Rules(command) => rules::run(&command, lang),
         Command::Registry(command) => registry::run(&command, lang),
         Command::Account(command) => account::run(&command, lang),
         Command::Doctor(args) => doctor::run(args, lang),
@@ -205,10 +209,11 @@ mod tests {
         let root = env!("CARGO_MANIFEST_DIR");
         let (manifest, folder) = (format!("{root}/Cargo.toml"), format!("{root}/data"));
         let plan = ["plan", "--from", "108.38,30.82", "--to", "108.45,30.77", "--depart"];
-        let cases: [&[&str]; 13] = [
+        let cases: [&[&str]; 14] = [
             &["goods", "show", "12x"],
             &["goods", "show", "1203-"],
             &["goods", "show", "0001-1"],
+            &["rules", "show", "X9"],
             &["zones", "lint", &manifest],
             &["zones", "lint", "no-such-file.geojson"],
             &["zones", "publish", &manifest, "--author", "a", "--approver", "a"],
