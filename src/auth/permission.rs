@@ -53,6 +53,7 @@ operations!(
     ImportRecords = "import_records",
     RecordTemplate = "record_template",
     MakePlan = "make_plan",
+    CheckContent = "check_content",
     CreateWaybill = "create_waybill",
     ListWaybills = "list_waybills",
     ReadWaybill = "read_waybill",
@@ -122,7 +123,8 @@ impl Operation {
             | Self::WithdrawWaybill
             | Self::VoidWaybill => &[(WRITERS, OwnCompany)],
             // An administrator keeps accounts and records but does not learn where loads run.
-            Self::ListWaybills
+            Self::CheckContent
+            | Self::ListWaybills
             | Self::ReadWaybill
             | Self::WaybillReport
             | Self::WaybillPdf
@@ -177,7 +179,8 @@ mod tests {
     #[test]
     fn an_administrator_sees_no_waybill() {
         for operation in Operation::ALL.iter().filter(|operation| {
-            operation.id().contains("waybill") || **operation == Operation::NoteAbnormality
+            operation.id().contains("waybill")
+                || [Operation::NoteAbnormality, Operation::CheckContent].contains(operation)
         }) {
             assert_eq!(may(Administrator, *operation), None, "{operation:?}");
         }
