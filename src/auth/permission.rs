@@ -45,6 +45,7 @@ operations!(
     Me = "me",
     SearchGoods = "search_goods",
     ReadGoods = "read_goods",
+    GoodsImplications = "goods_implications",
     ListRules = "list_rules",
     ListRecords = "list_records",
     CreateRecord = "create_record",
@@ -107,6 +108,7 @@ impl Operation {
             | Self::Me
             | Self::SearchGoods
             | Self::ReadGoods
+            | Self::GoodsImplications
             | Self::ListRules
             | Self::RecordTemplate
             | Self::ListZones => &[(EVERYONE, Any)],

@@ -7,6 +7,7 @@ mod demo;
 mod district;
 mod doctor;
 mod goods;
+mod implications;
 mod network;
 mod output;
 mod plan;
