@@ -42,7 +42,7 @@ impl Desk {
         let mut desk = Self { client, address, token: String::new() };
         let login = json!({ "username": username, "password": demo::PASSWORD });
         let session = desk.ask("POST", "/session", Some(&login)).await?;
-        desk.token = session["access_token"].as_str().unwrap_or_default().to_owned();
+        session["access_token"].as_str().unwrap_or_default().clone_into(&mut desk.token);
         Ok(desk)
     }
 

@@ -8,6 +8,8 @@
 //! - Plans: 1,000 trips between random points of the largest component, under 200 random zones with
 //!   windows and 30 holding places; every plan found is replayed by `verify` outside the clock.
 
+#![expect(clippy::print_stdout, reason = "the figures are what the bench is for")]
+
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -366,12 +368,14 @@ fn say_latency<'a>(what: &str, answers: impl Iterator<Item = &'a (Answer, Durati
     );
 }
 
+/// A name, and which answers it is for.
+type Sort = (&'static str, fn(&Answer) -> bool);
+
 /// One trip of each sort, the one of middle latency, timed by criterion.
 fn bench_groups(snapshot: &Snapshot, trips: &[Trip], answers: &[(Answer, Duration)]) {
     let mut criterion = Criterion::default().sample_size(20).configure_from_args();
     let mut group = criterion.benchmark_group("plan");
-    let sorts: [(&str, fn(&Answer) -> bool); 3] =
-        [("free", is_free), ("shaped", is_shaped), ("no way", Result::is_err)];
+    let sorts: [Sort; 3] = [("free", is_free), ("shaped", is_shaped), ("no way", Result::is_err)];
     for (name, is_meant) in sorts {
         let mut meant: Vec<(Duration, &Trip)> = answers
             .iter()

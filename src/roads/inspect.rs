@@ -322,15 +322,11 @@ impl Inspection {
         ));
         lines.extend(self.hazmat_roads.iter().map(|road| {
             let names = [road.reference.as_str(), road.name.as_str()];
-            let words: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
-            let text = format!(
-                "  {} {} [{:.5},{:.5}] {}",
-                road.way_id,
-                words.join(" "),
-                road.location.lon,
-                road.location.lat,
-                road.tags.join(", ")
-            );
+            let mut words = vec![road.way_id.to_string()];
+            words.extend(names.into_iter().filter(|name| !name.is_empty()).map(str::to_owned));
+            words.push(format!("[{:.5},{:.5}]", road.location.lon, road.location.lat));
+            words.push(road.tags.join(", "));
+            let text = format!("  {}", words.join(" "));
             LocalText::new(text.clone(), text)
         }));
         lines

@@ -1,5 +1,6 @@
 //! Where a trip begins and ends on the network, and lower bounds of the way from anywhere to its end.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -61,81 +62,122 @@ pub(super) fn find_ends(
     })
 }
 
-/// Least driving time from each node to the destination over every road that the truck may ever use.
-pub(super) struct Reach {
+/// Least driving time from nodes to the destination over every road that the truck may ever use:
+/// Dijkstra backwards from the destination, driven on only as far as somebody asks.
+pub(super) struct Reach<'a> {
+    rules: &'a TripRules<'a>,
+    heeds_zones: bool,
+    flood: RefCell<Flood>,
+}
+
+struct Flood {
     rest_ms: Vec<i64>,
-    /// Nodes without an entry need at least this.
+    queue: BinaryHeap<Reverse<(i64, NodeId)>>,
+    /// All nodes nearer than this are settled.
+    radius_ms: i64,
+    /// Nobody asks for more than this: a bound that is good enough.
     horizon_ms: i64,
 }
 
 const UNKNOWN: i64 = i64::MAX;
 
-impl Reach {
+impl Flood {
+    fn relax(&mut self, node: NodeId, rest: i64) {
+        if rest < self.rest_ms[node.index()] {
+            self.rest_ms[node.index()] = rest;
+            self.queue.push(Reverse((rest, node)));
+        }
+    }
+
+    fn is_settled(&self, node: NodeId) -> bool {
+        self.rest_ms[node.index()] <= self.radius_ms
+    }
+}
+
+impl<'a> Reach<'a> {
     /// Over roads that are open at some time of the trip. A zone that closes a road throughout counts,
     /// or a search for a destination behind it would go through every wait there is.
-    pub(super) fn new(rules: &TripRules<'_>, ends: &Ends) -> Self {
-        Self::over(rules, ends, &|arc| {
-            rules.closing_tags(arc).is_empty()
-                && (rules.snapshot.zones_of(arc).is_empty() || !rules.times(arc).gaps.is_empty())
-        })
+    pub(super) fn new(rules: &'a TripRules<'a>, ends: &Ends) -> Self {
+        Self::over(rules, ends, true)
     }
 
     /// Over all roads that nothing but zones and windows closes.
-    pub(super) fn without_zones(rules: &TripRules<'_>, ends: &Ends) -> Self {
-        Self::over(rules, ends, &|arc| rules.closing_tags(arc).is_empty())
+    pub(super) fn without_zones(rules: &'a TripRules<'a>, ends: &Ends) -> Self {
+        Self::over(rules, ends, false)
     }
 
-    /// Dijkstra backwards from the destination, as far as half again the way to the origin.
-    fn over(rules: &TripRules<'_>, ends: &Ends, is_usable: &dyn Fn(ArcId) -> bool) -> Self {
+    fn over(rules: &'a TripRules<'a>, ends: &Ends, heeds_zones: bool) -> Self {
         let network = &rules.snapshot.network;
-        let mut rest_ms = vec![UNKNOWN; network.nodes.len()];
-        let mut is_settled = vec![false; network.nodes.len()];
-        let mut queue = BinaryHeap::new();
-        let relax = |rest_ms: &mut Vec<i64>, queue: &mut BinaryHeap<_>, node: NodeId, rest: i64| {
-            if rest < rest_ms[node.index()] {
-                rest_ms[node.index()] = rest;
-                queue.push(Reverse((rest, node)));
-            }
+        let flood = Flood {
+            rest_ms: vec![UNKNOWN; network.nodes.len()],
+            queue: BinaryHeap::new(),
+            radius_ms: -1,
+            horizon_ms: UNKNOWN,
         };
-        for end in ends.destinations.iter().filter(|end| is_usable(end.arc)) {
+        let reach = Self { rules, heeds_zones, flood: RefCell::new(flood) };
+        for end in ends.destinations.iter().filter(|end| reach.is_usable(end.arc)) {
             let rest = rules.free_ms(end.arc, end.offset_mm);
-            relax(&mut rest_ms, &mut queue, network.tail[end.arc.index()], rest);
+            reach.flood.borrow_mut().relax(network.tail[end.arc.index()], rest);
         }
-        let origins: Vec<NodeId> =
-            ends.origins.iter().map(|end| network.head[end.arc.index()]).collect();
-        let mut horizon_ms = i64::MAX;
-        while let Some(Reverse((rest, node))) = queue.pop() {
-            if std::mem::replace(&mut is_settled[node.index()], true) {
+        for end in &ends.origins {
+            if let Some(rest) = reach.settle(network.head[end.arc.index()]) {
+                let mut flood = reach.flood.borrow_mut();
+                flood.horizon_ms = flood.horizon_ms.min(rest + rest / 2 + 1_800_000);
+            }
+        }
+        reach
+    }
+
+    fn is_usable(&self, arc: ArcId) -> bool {
+        !self.rules.is_closed(arc)
+            && (!self.heeds_zones
+                || self.rules.snapshot.zones_of(arc).is_empty()
+                || !self.rules.times(arc).gaps.is_empty())
+    }
+
+    /// A lower bound of the driving time from a node, without driving on; `None` when it is known that
+    /// no road leads to the destination.
+    pub(super) fn at_least_ms(&self, node: NodeId) -> Option<i64> {
+        let flood = self.flood.borrow();
+        let rest = flood.rest_ms[node.index()];
+        if flood.is_settled(node) || (flood.queue.is_empty() && rest != UNKNOWN) {
+            Some(rest)
+        } else if flood.queue.is_empty() {
+            None
+        } else {
+            Some(flood.radius_ms.max(0))
+        }
+    }
+
+    /// The driving time from a node, or the horizon where it is further away; `None` when no road leads
+    /// to the destination.
+    pub(super) fn settle(&self, node: NodeId) -> Option<i64> {
+        self.settle_within(node, UNKNOWN)
+    }
+
+    /// The same, but not worked out further than to this driving time.
+    pub(super) fn settle_within(&self, node: NodeId, limit_ms: i64) -> Option<i64> {
+        let mut flood = self.flood.borrow_mut();
+        let limit_ms = limit_ms.min(flood.horizon_ms);
+        while !flood.is_settled(node) && flood.radius_ms < limit_ms {
+            let Some(Reverse((rest, next))) = flood.queue.pop() else { break };
+            if rest > flood.rest_ms[next.index()] {
                 continue;
             }
-            if rest > horizon_ms {
-                break;
-            }
-            if horizon_ms == i64::MAX && origins.contains(&node) {
-                horizon_ms = rest + rest / 2 + 1_800_000;
-            }
-            for arc in rules.snapshot.arcs_into(node) {
-                if is_usable(*arc) {
-                    let length = network.length_mm[arc.index()];
-                    let tail = network.tail[arc.index()];
-                    relax(&mut rest_ms, &mut queue, tail, rest + rules.free_ms(*arc, length));
-                }
-            }
+            flood.radius_ms = rest;
+            self.drive_back(&mut flood, next, rest);
         }
-        for (node, rest) in rest_ms.iter_mut().enumerate() {
-            if !is_settled[node] {
-                *rest = UNKNOWN;
-            }
-        }
-        Self { rest_ms, horizon_ms }
+        drop(flood);
+        self.at_least_ms(node)
     }
 
-    /// A lower bound of the driving time from a node; `None` when no road leads to the destination.
-    pub(super) fn rest_ms(&self, node: NodeId) -> Option<i64> {
-        match self.rest_ms[node.index()] {
-            UNKNOWN if self.horizon_ms == i64::MAX => None,
-            UNKNOWN => Some(self.horizon_ms),
-            rest => Some(rest),
+    fn drive_back(&self, flood: &mut Flood, node: NodeId, rest: i64) {
+        let network = &self.rules.snapshot.network;
+        for arc in self.rules.snapshot.arcs_into(node) {
+            if self.is_usable(*arc) {
+                let free = self.rules.snapshot.free_ms[arc.index()];
+                flood.relax(network.tail[arc.index()], rest + free);
+            }
         }
     }
 }

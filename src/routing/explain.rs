@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use super::ends::{Ends, Reach};
-use super::planner::{arrival_without, ends_for, freest_ms, within};
+use super::planner::{arrival_without, ends_for, found, freest_ms, within};
 use super::route::{Route, seconds};
 use super::rules::{Rule, TripRules};
 use super::{NoRoute, Obstacle, Shaping, Snapshot, Trip};
@@ -29,15 +29,16 @@ impl TripRules<'_> {
 /// What made a way longer: each rule with what it costs by itself.
 pub(super) fn shaping(rules: &TripRules<'_>, ends: &Ends, route: &Route) -> Vec<Shaping> {
     let from = rules.trip.depart_from.as_millisecond();
+    // Without zones a bound holds however many of them are left out.
     let reach = Reach::without_zones(rules, ends);
     if route.arrives_ms() <= from + freest_ms(rules, ends, &reach) {
         return Vec::new();
     }
-    let mut shaping: Vec<Shaping> = candidates(rules)
+    let mut shaping: Vec<Shaping> = candidates(rules, ends, &reach)
         .into_iter()
         .take(MAX_SHAPING)
         .filter_map(|rule| {
-            let without = arrival_without(rules.snapshot, rules.trip, &[rule])?;
+            let without = found(&rules.relaxing(&[rule]), ends, &reach)?;
             let cost_ms = route.arrives_ms() - without.arrives_ms();
             (cost_ms > 0).then(|| Shaping {
                 zone_id: rules.name_of(rule),
@@ -52,15 +53,15 @@ pub(super) fn shaping(rules: &TripRules<'_>, ends: &Ends, route: &Route) -> Vec<
 
 /// Rules that stand on the way one would take without any zone: only they can cost time by themselves,
 /// unless two stand in for each other.
-fn candidates(rules: &TripRules<'_>) -> Vec<Rule> {
+fn candidates(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Vec<Rule> {
     let zones: Vec<Rule> = rules.standing_zones().map(Rule::Zone).collect();
     let mut relaxed = zones.clone();
     relaxed.push(Rule::Tag("conditional"));
-    let Some(freest) = arrival_without(rules.snapshot, rules.trip, &relaxed) else {
+    let Some(freest) = found(&rules.relaxing(&relaxed), ends, reach) else {
         return Vec::new();
     };
     let on_way: HashSet<ArcId> = freest.stretches.iter().map(|stretch| stretch.arc).collect();
-    let mut found: Vec<Rule> = zones
+    let mut candidates: Vec<Rule> = zones
         .into_iter()
         .filter(|rule| match rule {
             Rule::Zone(place) => {
@@ -74,9 +75,9 @@ fn candidates(rules: &TripRules<'_>) -> Vec<Rule> {
         .iter()
         .any(|arc| rules.closures(*arc).iter().any(|(rule, _)| *rule == Rule::Tag("conditional")));
     if has_conditional {
-        found.push(Rule::Tag("conditional"));
+        candidates.push(Rule::Tag("conditional"));
     }
-    found
+    candidates
 }
 
 /// Why there is no way: no roads, or the smallest set of rules found that must give way.

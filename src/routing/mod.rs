@@ -8,6 +8,7 @@ mod corridor;
 mod drive;
 mod ends;
 mod explain;
+mod floor;
 #[cfg(test)]
 mod oracle;
 mod plan;

@@ -11,9 +11,10 @@ use jiff::tz::TimeZone;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::Dfs;
 
-use super::ends::{End, Ends};
-use super::planner::{Outcome, answer, within};
-use super::rules::TripRules;
+use super::ends::{End, Ends, Reach};
+use super::floor::floor;
+use super::planner::{Outcome, answer, exact_answer, found, within};
+use super::rules::{Rule, TripRules};
 use super::snapshot::WaitingNode;
 use super::{Profile, Snapshot, Trip, verify};
 use crate::goods::LoadProfile;
@@ -551,4 +552,61 @@ fn the_search_equals_the_time_expanded_reference() {
     println!("{found} found, {none} without a way, {unknown} not proved, {waited} with waiting");
     assert!(found > 10_000 && none > 1_500 && waited > 100);
     assert_eq!(unknown, 0);
+}
+
+#[test]
+fn no_arrival_is_earlier_than_its_bound_and_the_search_above_it_is_exact() {
+    let (mut bounded, mut none) = (0, 0);
+    for number in 1..=CASES / 4 {
+        let Some(case) = case(number) else { continue };
+        let expected = Expanded::new(&case).earliest();
+        let rules = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &[]);
+        let reach = Reach::new(&rules, &case.ends);
+        match (floor(&rules, &case.ends, &reach), expected) {
+            (Some(floor), Some(expected)) => {
+                assert!(floor <= expected * TICK_MS, "case {number}");
+                bounded += usize::from(floor == expected * TICK_MS);
+            }
+            (None, None) => none += 1,
+            (Some(_), None) => {}
+            (None, Some(_)) => panic!("case {number}: there is a way"),
+        }
+        match exact_answer(&rules, &case.ends, &reach, None) {
+            Outcome::Found(answer) => {
+                assert!(answer.is_proved, "case {number}");
+                assert_eq!(Some(answer.route.arrives_ms() / TICK_MS), expected, "case {number}");
+            }
+            Outcome::None => assert_eq!(expected, None, "case {number}"),
+            Outcome::Unknown => panic!("case {number}: not decided"),
+        }
+    }
+    println!("{bounded} bounds are the arrival itself, {none} prove that there is no way");
+    assert!(bounded > 2_000 && none > 300);
+}
+
+#[test]
+fn leaving_a_zone_out_of_what_is_known_equals_beginning_without_it() {
+    let mut earlier = 0;
+    for number in 1..=CASES / 4 {
+        let Some(case) = case(number) else { continue };
+        let rules = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &[]);
+        let all = arrival(&answer(&rules, &case.ends));
+        let reach = Reach::without_zones(&rules, &case.ends);
+        for zone in rules.standing_zones() {
+            let relaxed = [Rule::Zone(zone)];
+            let anew = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &relaxed);
+            let expected = arrival(&answer(&anew, &case.ends));
+            let found = found(&rules.relaxing(&relaxed), &case.ends, &reach);
+            assert_eq!(found.map(|route| route.arrives_ms()), expected, "case {number}");
+            earlier += usize::from(expected != all);
+        }
+    }
+    assert!(earlier > 500, "{earlier}");
+}
+
+fn arrival(outcome: &Outcome) -> Option<i64> {
+    match outcome {
+        Outcome::Found(answer) => Some(answer.route.arrives_ms()),
+        Outcome::None | Outcome::Unknown => None,
+    }
 }

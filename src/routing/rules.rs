@@ -1,8 +1,9 @@
 //! What stands in the way of one trip on one snapshot: when each arc is open, how fast it is, when
 //! one may go from one arc to the next, where one may wait.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
 use super::Trip;
@@ -32,17 +33,48 @@ pub(super) struct ArcTimes {
 /// Partly driven forbidden paths: path and how many of its arcs, from two on.
 pub(super) type Progress = Vec<(u32, u16)>;
 
+/// A map by arc; arcs are numbers without a pattern that somebody could choose, so one
+/// multiplication spreads them well enough.
+pub(super) type ArcMap<T> = HashMap<ArcId, T, BuildHasherDefault<ArcHasher>>;
+
+/// The hasher of [`ArcMap`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct ArcHasher(u64);
+
+impl Hasher for ArcHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+        self.0 = (self.0.rotate_left(5) ^ u64::from(number)).wrapping_mul(SPREAD).rotate_left(32);
+    }
+}
+
+/// Closed (or capped) spans of zones, each worked out when it is first met.
+type ZoneSpans = Rc<Vec<OnceCell<Rc<Vec<Interval>>>>>;
+
 pub(super) struct TripRules<'a> {
     pub snapshot: &'a Snapshot,
     pub trip: &'a Trip,
     /// The time looked at: nothing outside it is open.
     pub within: Interval,
     relaxed: Vec<Rule>,
-    /// Closed (or capped) spans of each zone that stands in the way; `None` for those that do not.
-    zones: Vec<Option<Rc<Vec<Interval>>>>,
+    /// Whether each zone stands in the way of this trip.
+    stands: Vec<bool>,
+    spans: ZoneSpans,
+    /// Whether tags close the roads of each set of attributes, but for access to an end of the trip.
+    closed_sets: Vec<OnceCell<bool>>,
     /// Arcs with access for those who begin or end there.
     at_ends: HashSet<ArcId>,
-    arcs: RefCell<HashMap<ArcId, Rc<ArcTimes>>>,
+    arcs: RefCell<ArcMap<Rc<ArcTimes>>>,
     waits: RefCell<HashMap<u32, Rc<Vec<Interval>>>>,
 }
 
@@ -53,20 +85,11 @@ impl<'a> TripRules<'a> {
         within: Interval,
         relaxed: &[Rule],
     ) -> Self {
-        let zones = (0_u32..)
+        let stands = (0_u32..)
             .zip(&snapshot.zones)
             .map(|(place, bound)| {
-                let stands = !relaxed.contains(&Rule::Zone(place))
-                    && bound.zone.restricts(&trip.truck, &trip.load);
-                stands.then(|| {
-                    // An expression that cannot be decided (a year without a notice) counts always.
-                    Rc::new(
-                        bound
-                            .schedule
-                            .intervals(within, &snapshot.calendar, &snapshot.time_zone)
-                            .unwrap_or_else(|_| vec![within]),
-                    )
-                })
+                !relaxed.contains(&Rule::Zone(place))
+                    && bound.zone.restricts(&trip.truck, &trip.load)
             })
             .collect();
         Self {
@@ -74,11 +97,56 @@ impl<'a> TripRules<'a> {
             trip,
             within,
             relaxed: relaxed.to_vec(),
-            zones,
+            stands,
+            spans: Rc::new(vec![OnceCell::new(); snapshot.zones.len()]),
+            closed_sets: vec![OnceCell::new(); snapshot.network.attributes.len()],
             at_ends: HashSet::new(),
-            arcs: RefCell::new(HashMap::new()),
+            arcs: RefCell::default(),
             waits: RefCell::new(HashMap::new()),
         }
+    }
+
+    /// The same trip without some zones, or without signs that count at times; what has been worked
+    /// out of the others is kept.
+    pub(super) fn relaxing(&self, relaxed: &[Rule]) -> Self {
+        let snapshot = self.snapshot;
+        let is_relaxed = |place: u32| relaxed.contains(&Rule::Zone(place));
+        let is_touched = |arc: ArcId| {
+            snapshot.zones_of(arc).iter().any(|place| is_relaxed(*place)) || self.has_signs(arc)
+        };
+        let arcs = self.arcs.borrow();
+        let kept = arcs.iter().filter(|(arc, _)| !is_touched(**arc));
+        Self {
+            snapshot,
+            trip: self.trip,
+            within: self.within,
+            relaxed: self.relaxed.iter().chain(relaxed).copied().collect(),
+            stands: (0_u32..)
+                .zip(&self.stands)
+                .map(|(place, stands)| *stands && !is_relaxed(place))
+                .collect(),
+            spans: Rc::clone(&self.spans),
+            closed_sets: vec![OnceCell::new(); self.closed_sets.len()],
+            at_ends: self.at_ends.clone(),
+            arcs: RefCell::new(kept.map(|(arc, times)| (*arc, Rc::clone(times))).collect()),
+            waits: RefCell::new(self.waits.borrow().clone()),
+        }
+    }
+
+    /// When a zone counts, if it stands in the way of this trip.
+    fn zone_spans(&self, place: u32) -> Option<&Rc<Vec<Interval>>> {
+        let place = place as usize;
+        self.stands[place].then(|| {
+            self.spans[place].get_or_init(|| {
+                let schedule = &self.snapshot.zones[place].schedule;
+                // An expression that cannot be decided (a year without a notice) counts always.
+                Rc::new(
+                    schedule
+                        .intervals(self.within, &self.snapshot.calendar, &self.snapshot.time_zone)
+                        .unwrap_or_else(|_| vec![self.within]),
+                )
+            })
+        })
     }
 
     /// Lets the trip use the roads for residents only (`destination`) around these arcs.
@@ -116,8 +184,21 @@ impl<'a> TripRules<'a> {
         self.relaxed.contains(&Rule::Tag(tag))
     }
 
+    /// Whether tags close an arc to this truck and load at all times.
+    pub(super) fn is_closed(&self, arc: ArcId) -> bool {
+        self.is_closed_even_at_ends(arc)
+            || (self.is_for_access(arc) && !self.is_at_end(arc) && !self.is_relaxed("destination"))
+    }
+
+    /// The same for one who begins or ends there: roads for residents are open.
+    pub(super) fn is_closed_even_at_ends(&self, arc: ArcId) -> bool {
+        let set = self.snapshot.network.attribute_of[arc.index()] as usize;
+        *self.closed_sets[set]
+            .get_or_init(|| self.closing_tags(arc).iter().any(|tag| *tag != "destination"))
+    }
+
     /// Tags that close an arc to this truck and load at all times.
-    pub(super) fn closing_tags(&self, arc: ArcId) -> Vec<&'static str> {
+    fn closing_tags(&self, arc: ArcId) -> Vec<&'static str> {
         let attributes = self.snapshot.network.attributes(arc);
         let load = &self.trip.load;
         let is_hazmat = self.is_hazmat();
@@ -181,7 +262,7 @@ impl<'a> TripRules<'a> {
             }
         }
         for place in self.snapshot.zones_of(arc) {
-            if let Some(spans) = &self.zones[*place as usize]
+            if let Some(spans) = self.zone_spans(*place)
                 && matches!(
                     self.snapshot.zones[*place as usize].zone.effect,
                     Effect::ForbidPassing | Effect::RequirePermit | Effect::RequireEscort
@@ -197,7 +278,7 @@ impl<'a> TripRules<'a> {
         let mut caps = Vec::new();
         for place in self.snapshot.zones_of(arc) {
             if let (Some(spans), Effect::CapSpeed { speed_kmh }) =
-                (&self.zones[*place as usize], self.snapshot.zones[*place as usize].zone.effect)
+                (self.zone_spans(*place), self.snapshot.zones[*place as usize].zone.effect)
             {
                 caps.extend(spans.iter().map(|span| (*span, i64::from(speed_kmh))));
             }
@@ -211,12 +292,16 @@ impl<'a> TripRules<'a> {
         if let Some(times) = self.arcs.borrow().get(&arc) {
             return Rc::clone(times);
         }
-        let closed = merge(self.closures(arc).into_iter().flat_map(|(_, spans)| spans).collect());
-        let network = &self.snapshot.network;
-        let speed = self.snapshot.profile.speed_on(network.attributes(arc));
-        let times = Rc::new(ArcTimes {
-            gaps: complement(&closed, self.within),
-            drive: Drive::new(network.length_mm[arc.index()], speed).with_caps(self.caps(arc)),
+        let drive = Drive::new(self.snapshot.network.length_mm[arc.index()], self.speed_on(arc));
+        let times = Rc::new(if self.is_plain(arc) {
+            ArcTimes { gaps: vec![self.within], drive }
+        } else {
+            let closures = self.closures(arc).into_iter();
+            let closed = merge(closures.flat_map(|(_, spans)| spans).collect());
+            ArcTimes {
+                gaps: complement(&closed, self.within),
+                drive: drive.with_caps(self.caps(arc)),
+            }
         });
         self.arcs.borrow_mut().insert(arc, Rc::clone(&times));
         times
@@ -224,8 +309,16 @@ impl<'a> TripRules<'a> {
 
     /// Duration without zones, for lower bounds.
     pub(super) fn free_ms(&self, arc: ArcId, length_mm: u32) -> i64 {
-        let speed = self.snapshot.profile.speed_on(self.snapshot.network.attributes(arc));
-        Drive::new(length_mm, speed).free_ms()
+        Drive::new(length_mm, self.speed_on(arc)).free_ms()
+    }
+
+    fn speed_on(&self, arc: ArcId) -> u8 {
+        self.snapshot.speeds[self.snapshot.network.attribute_of[arc.index()] as usize]
+    }
+
+    /// Whether nothing ever closes an arc or slows it down.
+    pub(super) fn is_plain(&self, arc: ArcId) -> bool {
+        self.snapshot.zones_of(arc).is_empty() && !self.has_signs(arc) && !self.is_closed(arc)
     }
 
     /// Zones that forbid going from `before` (nothing at the origin) to `arc`, with their spans.
@@ -241,7 +334,7 @@ impl<'a> TripRules<'a> {
             };
             if bound.zone.effect == Effect::ForbidEntry
                 && comes_in
-                && let Some(spans) = &self.zones[*place as usize]
+                && let Some(spans) = self.zone_spans(*place)
             {
                 found.push((Rule::Zone(*place), spans.to_vec()));
             }
@@ -250,7 +343,7 @@ impl<'a> TripRules<'a> {
             let bound = &self.snapshot.zones[*place as usize];
             if bound.zone.effect == Effect::ForbidExit
                 && !self.snapshot.zones_of(arc).contains(place)
-                && let Some(spans) = &self.zones[*place as usize]
+                && let Some(spans) = self.zone_spans(*place)
             {
                 found.push((Rule::Zone(*place), spans.to_vec()));
             }
@@ -267,8 +360,10 @@ impl<'a> TripRules<'a> {
                 let bound = &self.snapshot.zones[*place as usize];
                 let crosses = bound.zone.effect == Effect::ForbidExit
                     && bound.leaving.binary_search(&arc).is_ok();
-                let spans = self.zones[*place as usize].as_ref()?;
-                crosses.then(|| (Rule::Zone(*place), spans.to_vec()))
+                if !crosses {
+                    return None;
+                }
+                Some((Rule::Zone(*place), self.zone_spans(*place)?.to_vec()))
             })
             .collect()
     }
@@ -354,12 +449,9 @@ impl<'a> TripRules<'a> {
         spans
     }
 
-    /// Rules of this trip that close anything at any time, in order.
+    /// Zones that stand in the way of this trip at some time or other, in order.
     pub(super) fn standing_zones(&self) -> impl Iterator<Item = u32> + '_ {
-        (0_u32..)
-            .zip(&self.zones)
-            .filter(|(_, spans)| spans.as_ref().is_some_and(|spans| !spans.is_empty()))
-            .map(|(place, _)| place)
+        (0_u32..).zip(&self.stands).filter(|(_, stands)| **stands).map(|(place, _)| place)
     }
 }
 

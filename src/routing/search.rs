@@ -4,14 +4,16 @@
 //! the span through the next arc, cut where the arc is closed; waiting at a holding place stretches
 //! it. Because leaving later never means arriving earlier, the ends of a span map to the ends of its
 //! image. Labels are taken in the order of `lo` plus a lower bound of the rest, so the first that is
-//! taken at the destination is the earliest arrival. A label of which every instant was reached
-//! before adds nothing and is dropped.
+//! taken at the destination is the earliest arrival; of two that may arrive equally early, the one that
+//! is nearer to it goes first. A label of which every instant was reached before adds nothing and is
+//! dropped.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
+use std::hash::BuildHasherDefault;
 
 use super::ends::{Ends, Reach};
-use super::rules::{Progress, TripRules, complement};
+use super::rules::{ArcHasher, Progress, TripRules, complement};
 use crate::roads::ArcId;
 use crate::zones::{Interval, merge};
 
@@ -51,6 +53,8 @@ pub(super) struct Effort {
     pub spans: usize,
     /// An arrival that is known already: nothing later is looked at.
     pub known: i64,
+    /// No arrival is earlier than this.
+    pub floor: i64,
 }
 
 /// What a search found.
@@ -67,24 +71,30 @@ pub(super) struct Found {
 struct Search<'a> {
     rules: &'a TripRules<'a>,
     ends: &'a Ends,
-    reach: &'a Reach,
+    reach: &'a Reach<'a>,
     effort: Effort,
     labels: Vec<Label>,
-    states: HashMap<(ArcId, Progress), u32>,
+    states: HashMap<(ArcId, Progress), u32, BuildHasherDefault<ArcHasher>>,
     progress: Vec<Progress>,
     covered: Vec<Vec<Interval>>,
-    queue: BinaryHeap<Reverse<(i64, u32)>>,
+    /// Least arrival, rest of the way, label.
+    queue: BinaryHeap<Reverse<(i64, i64, u32)>>,
     dropped: bool,
 }
 
-pub(super) fn search(rules: &TripRules<'_>, ends: &Ends, reach: &Reach, effort: Effort) -> Found {
+pub(super) fn search(
+    rules: &TripRules<'_>,
+    ends: &Ends,
+    reach: &Reach<'_>,
+    effort: Effort,
+) -> Found {
     let mut search = Search {
         rules,
         ends,
         reach,
         effort,
         labels: Vec::new(),
-        states: HashMap::new(),
+        states: HashMap::default(),
         progress: Vec::new(),
         covered: Vec::new(),
         queue: BinaryHeap::new(),
@@ -115,14 +125,25 @@ impl Search<'_> {
     }
 
     fn run(mut self) -> Found {
-        while let Some(Reverse((key, place))) = self.queue.pop() {
+        while let Some(Reverse((key, rest, place))) = self.queue.pop() {
             let label = self.labels[place as usize];
             if key >= self.effort.known {
                 let known = self.effort.known;
                 return self.end(None, known);
             }
             if matches!(label.via, Via::Destination(_) | Via::Both(..)) {
-                return self.end(Some(place), key);
+                return self.end(Some(place), label.lo);
+            }
+            // The bound was read off as far as it was known; a little more of it decides. A label from
+            // which no road leads on thus goes back again and again, and others go first.
+            let limit_ms = rest.saturating_add(rest / 4 + 60_000);
+            match self.rest_ms(&label, limit_ms).map(|rest| (self.key(&label, rest), rest)) {
+                None => continue,
+                Some((later, rest)) if later > key => {
+                    self.queue.push(Reverse((later, rest, place)));
+                    continue;
+                }
+                Some(_) => {}
             }
             if self.labels.len() >= self.effort.labels {
                 self.dropped = true;
@@ -145,6 +166,10 @@ impl Search<'_> {
         let covered = &mut self.covered[label.state as usize];
         // Spans of instants, both ends included.
         let span = Interval { from_ms: label.lo, to_ms: label.hi + 1 };
+        if covered.is_empty() {
+            covered.push(span);
+            return Some(vec![span]);
+        }
         let fresh: Vec<Interval> = complement(covered, span)
             .into_iter()
             .filter(|one| one.from_ms >= span.from_ms && one.from_ms < one.to_ms)
@@ -245,6 +270,9 @@ impl Search<'_> {
         parent: u32,
         via: Via,
     ) {
+        if self.rules.is_plain(arc) {
+            return self.drive_plain(spans, arc, length_mm, parent, via);
+        }
         let times = self.rules.times(arc);
         if times.gaps.is_empty() {
             return;
@@ -266,6 +294,27 @@ impl Search<'_> {
         }
     }
 
+    /// The same on an arc that nothing ever closes or slows down.
+    fn drive_plain(
+        &mut self,
+        spans: &[Interval],
+        arc: ArcId,
+        length_mm: Option<u32>,
+        parent: u32,
+        via: Via,
+    ) {
+        let whole = self.rules.snapshot.free_ms[arc.index()];
+        let free = length_mm.map_or(whole, |length| self.rules.free_ms(arc, length));
+        let within = self.rules.within;
+        for span in spans {
+            let from = span.from_ms.max(within.from_ms);
+            let to = span.to_ms.min(within.to_ms - free);
+            if from <= to {
+                self.reach(arc, from + free, to + free, parent, via);
+            }
+        }
+    }
+
     fn reach(&mut self, arc: ArcId, lo: i64, hi: i64, parent: u32, via: Via) {
         let progress = if parent == NO_PARENT {
             Progress::new()
@@ -283,23 +332,28 @@ impl Search<'_> {
     }
 
     fn push(&mut self, label: Label) {
-        let rest = match label.via {
-            Via::Destination(_) | Via::Both(..) => 0,
-            Via::Origin(_) | Via::Arc | Via::Wait(_) => {
-                let head = self.rules.snapshot.network.head[label.arc.index()];
-                match self.reach.rest_ms(head) {
-                    Some(rest) => rest,
-                    // No road leads from there to the destination.
-                    None => return,
-                }
-            }
-        };
-        let key = label.lo.saturating_add(rest);
+        // No road leads on from a label without a rest.
+        let Some(rest) = self.rest_ms(&label, 0) else { return };
+        let key = self.key(&label, rest);
         if key >= self.effort.known {
             return;
         }
         let place = u32::try_from(self.labels.len()).unwrap_or(u32::MAX);
         self.labels.push(label);
-        self.queue.push(Reverse((key, place)));
+        self.queue.push(Reverse((key, rest, place)));
+    }
+
+    /// The least arrival that a label leads to.
+    fn key(&self, label: &Label, rest: i64) -> i64 {
+        label.lo.saturating_add(rest).max(self.effort.floor)
+    }
+
+    /// A lower bound of the rest of the way, worked out up to a limit, or as far as it is known.
+    fn rest_ms(&self, label: &Label, limit_ms: i64) -> Option<i64> {
+        if matches!(label.via, Via::Destination(_) | Via::Both(..)) {
+            return Some(0);
+        }
+        let head = self.rules.snapshot.network.head[label.arc.index()];
+        self.reach.settle_within(head, limit_ms)
     }
 }

@@ -43,6 +43,12 @@ impl TripRules<'_> {
             .filter(|(_, conditional)| conditional.means(&self.trip.truck, &self.trip.load))
     }
 
+    /// Whether an arc has any sign that counts at times.
+    pub(super) fn has_signs(&self, arc: ArcId) -> bool {
+        let set = self.snapshot.network.attribute_of[arc.index()] as usize;
+        !self.snapshot.conditionals[set].is_empty()
+    }
+
     /// When conditional tags under these very keys open what is otherwise closed.
     pub(super) fn openings(&self, arc: ArcId, keys: &[&str]) -> Vec<Interval> {
         let opens = |conditional: &Conditional| {

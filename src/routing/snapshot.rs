@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::Profile;
+use super::drive::Drive;
 use crate::goods::Class;
 use crate::registry::HoldingPlace;
 use crate::roads::{ArcId, Network, NodeId, RoadIndex};
@@ -44,6 +45,10 @@ pub struct Snapshot {
     pub(super) paths_from: Vec<(ArcId, u32)>,
     /// Conditions of forbidden paths, in their order; empty is always.
     pub(super) path_conditions: Vec<Vec<Conditional>>,
+    /// Speed without zones on each distinct set of attributes.
+    pub(super) speeds: Vec<u8>,
+    /// Duration of each arc without zones.
+    pub(super) free_ms: Vec<i64>,
     /// Conditional tags of each distinct set of attributes.
     pub(super) conditionals: Vec<Vec<(String, Conditional)>>,
 }
@@ -116,6 +121,8 @@ impl Snapshot {
                 .iter()
                 .map(|path| path.condition.condition.as_deref().map_or_else(Vec::new, parse_path))
                 .collect(),
+            free_ms: free_ms(&network, &profile),
+            speeds: network.attributes.iter().map(|set| profile.speed_on(set)).collect(),
             conditionals: network
                 .attributes
                 .iter()
@@ -236,6 +243,14 @@ pub(super) fn limits<'a>(
         ("maxweight", attributes.max_weight_kg, truck.gross_mass_kg),
         ("maxaxleload", attributes.max_axle_load_kg, truck.axle_load_kg),
     ]
+}
+
+fn free_ms(network: &Network, profile: &Profile) -> Vec<i64> {
+    let of = |arc: ArcId| {
+        let speed = profile.speed_on(network.attributes(arc));
+        Drive::new(network.length_mm[arc.index()], speed).free_ms()
+    };
+    network.arcs().map(of).collect()
 }
 
 fn zones_by_arc(network: &Network, zones: &[BoundZone]) -> (Vec<u32>, Vec<u32>) {

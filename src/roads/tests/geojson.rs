@@ -235,7 +235,8 @@ fn lines_without_tags_and_other_geometries_are_counted_and_left_out() {
 fn a_cut_off_file_is_refused_wherever_it_ends() {
     let whole = collection(&junction());
     for length in 0..whole.len() {
-        let error = build(&[geojson_source("own.geojson", &whole[..length])]).unwrap_err();
+        let error =
+            build(&[geojson_source("own.geojson", whole.get(..length).unwrap())]).unwrap_err();
         assert!(error.to_string().starts_with("`own.geojson`: not GeoJSON: "), "{length}: {error}");
     }
 }

@@ -5,14 +5,16 @@ use std::io;
 use super::super::{BuildError, BuildReport, Content, Network, Source};
 use super::build;
 
+/// Type (0 node, 1 way), id, role.
+pub(super) type Member = (u64, i64, &'static str);
+
 /// Elements to write. Coordinates are steps of 0.001 degrees from 108 E 30 N; tags are written
 /// `highway=primary|hgv=no`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Osm {
     pub nodes: Vec<(i64, [i64; 2], &'static str)>,
     pub ways: Vec<(i64, Vec<i64>, &'static str)>,
-    /// Members: type (0 node, 1 way), id, role.
-    pub relations: Vec<(i64, Vec<(u64, i64, &'static str)>, &'static str)>,
+    pub relations: Vec<(i64, Vec<Member>, &'static str)>,
     /// Feature that the header asks for besides the usual ones.
     pub feature: Option<&'static str>,
     /// Seconds since 1970.
