@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::{ApiState, Authed, PathOf, Problem, QueryOf};
 use crate::auth::Operation;
-use crate::goods::{Entry, EntryKey, UnNumber};
+use crate::goods::{self, Entry, EntryKey, Implications, UnNumber};
 use crate::units::local_text;
 
 /// Longest search text, in characters; no name is asked for by more.
@@ -35,9 +35,19 @@ pub(super) struct Entries {
     items: Vec<Entry>,
 }
 
+/// What entries imply.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct Implied {
+    /// In the order of the list.
+    items: Vec<Implications>,
+}
+
 /// The goods' part of the interface.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(search_goods)).routes(routes!(read_goods))
+    OpenApiRouter::new()
+        .routes(routes!(search_goods))
+        .routes(routes!(read_goods))
+        .routes(routes!(goods_implications))
 }
 
 /// Finds goods, best match first.
@@ -78,13 +88,32 @@ async fn read_goods(
     PathOf(number): PathOf<String>,
 ) -> Result<Json<Entries>, Problem> {
     authed.may(Operation::ReadGoods)?;
+    Ok(Json(Entries { items: entries(&state, &number)? }))
+}
+
+/// What the entries of a number imply: tunnels, tank, vehicle, crew, papers, small quantities.
+#[utoipa::path(get, path = "/goods/{number}/implications", tag = "goods",
+    params(("number" = String, Path, description = "`1203` or `1203-1`")),
+    responses((status = 200, body = Implied)))]
+async fn goods_implications(
+    authed: Authed,
+    State(state): State<ApiState>,
+    PathOf(number): PathOf<String>,
+) -> Result<Json<Implied>, Problem> {
+    authed.may(Operation::GoodsImplications)?;
+    let items = entries(&state, &number)?.iter().map(goods::implications).collect();
+    Ok(Json(Implied { items }))
+}
+
+/// The entries that are asked for by number, or by number and variant.
+fn entries(state: &ApiState, number: &str) -> Result<Vec<Entry>, Problem> {
     let catalogue = &state.app.district.catalogue;
-    let items = match wanted(&number) {
+    let items = match wanted(number) {
         Some(Wanted::Number(number)) => catalogue.variants(number).to_vec(),
         Some(Wanted::Entry(key)) => catalogue.find(key).cloned().into_iter().collect(),
         None => Vec::new(),
     };
-    if items.is_empty() { Err(Problem::not_found()) } else { Ok(Json(Entries { items })) }
+    if items.is_empty() { Err(Problem::not_found()) } else { Ok(items) }
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 //! A handler is load, decide, save; the deciding is done by the core. Conventions: `docs/API.md`.
 
 mod answer;
+mod checks;
 mod desk_problem;
 mod extract;
 mod goods;

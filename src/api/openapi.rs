@@ -11,7 +11,7 @@ use utoipa::openapi::{Components, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::{ApiState, Problem, goods, health, layers, map, moves, plans, registry, rules};
+use super::{ApiState, Problem, checks, goods, health, layers, map, moves, plans, registry, rules};
 use super::{schemes, session, verify, waybills, web, zones};
 
 /// Largest body of most requests.
@@ -38,6 +38,7 @@ fn areas() -> OpenApiRouter<ApiState> {
         .merge(rules::routes())
         .merge(registry::routes())
         .merge(plans::routes())
+        .merge(checks::routes())
         .merge(map::routes())
         .merge(waybills::routes())
         .merge(moves::routes())

@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 
 use super::{ApiState, Authed, Problem};
 use crate::auth::Operation;
-use crate::checks::{ManualItem, Rule, RulePack, Severity};
+use crate::checks::{ManualItem, Penalty, Rule, RulePack, Severity};
 use crate::units::LocalText;
 
 /// One edition of a rule.
@@ -31,6 +31,9 @@ pub(super) struct RuleEdition {
     valid_to: Option<Date>,
     /// Read in the official text.
     verified: bool,
+    /// What a breach is fined, where the pack says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    penalty: Option<Penalty>,
     /// Counts for loads of today.
     in_force: bool,
 }
@@ -57,6 +60,7 @@ impl PackInForce {
             valid_from: rule.valid_from,
             valid_to: rule.valid_to,
             verified: rule.verified,
+            penalty: rule.penalty.clone(),
             in_force: is_in_force(rule),
         };
         let is_asked = |item: &&ManualItem| pack.rule_on(&item.code, day).is_some();

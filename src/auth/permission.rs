@@ -45,6 +45,7 @@ operations!(
     Me = "me",
     SearchGoods = "search_goods",
     ReadGoods = "read_goods",
+    GoodsImplications = "goods_implications",
     ListRules = "list_rules",
     ListRecords = "list_records",
     CreateRecord = "create_record",
@@ -53,6 +54,7 @@ operations!(
     ImportRecords = "import_records",
     RecordTemplate = "record_template",
     MakePlan = "make_plan",
+    CheckContent = "check_content",
     CreateWaybill = "create_waybill",
     ListWaybills = "list_waybills",
     ReadWaybill = "read_waybill",
@@ -118,6 +120,7 @@ impl Operation {
             | Self::Me
             | Self::SearchGoods
             | Self::ReadGoods
+            | Self::GoodsImplications
             | Self::ListRules
             | Self::RecordTemplate
             | Self::ListZones => &[(EVERYONE, Any)],
@@ -134,7 +137,8 @@ impl Operation {
             | Self::WithdrawWaybill
             | Self::VoidWaybill => &[(WRITERS, OwnCompany)],
             // An administrator keeps accounts and records but does not learn where loads run.
-            Self::ListWaybills
+            Self::CheckContent
+            | Self::ListWaybills
             | Self::ReadWaybill
             | Self::WaybillReport
             | Self::WaybillPdf
@@ -193,7 +197,8 @@ mod tests {
     #[test]
     fn an_administrator_sees_no_waybill() {
         for operation in Operation::ALL.iter().filter(|operation| {
-            operation.id().contains("waybill") || **operation == Operation::NoteAbnormality
+            operation.id().contains("waybill")
+                || [Operation::NoteAbnormality, Operation::CheckContent].contains(operation)
         }) {
             assert_eq!(may(Administrator, *operation), None, "{operation:?}");
         }

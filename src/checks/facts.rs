@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::look::{Look, text};
 use super::{Parameters, Stage, Subject};
-use crate::goods::{Carriage, Class, Entry, GoodsItem, Property, Regime};
+use crate::goods::{Carriage, Entry, GoodsItem, Regime};
 use crate::registry::{Document, Tank, Vehicle};
 use crate::units::{Kilograms, LocalText, Validity};
 
@@ -61,19 +61,11 @@ impl<'a> Line<'a> {
 
     /// Whether the class is 1 (any division); unknown entries are not.
     pub(super) fn is_explosive(&self) -> bool {
-        self.class().is_some_and(|class| class.number() == 1)
-    }
-
-    pub(super) fn is_radioactive(&self) -> bool {
-        self.class() == Some(Class::C7)
+        self.entry.is_some_and(Entry::is_explosive)
     }
 
     pub(super) fn is_highly_toxic(&self) -> bool {
-        self.entry.is_some_and(|entry| entry.has(Property::HighlyToxic))
-    }
-
-    fn class(&self) -> Option<Class> {
-        self.entry.and_then(|entry| entry.class)
+        self.entry.is_some_and(Entry::is_highly_toxic)
     }
 }
 

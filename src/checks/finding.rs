@@ -30,6 +30,18 @@ pub enum Severity {
     Log,
 }
 
+impl Severity {
+    /// What to call it.
+    #[must_use]
+    pub fn in_words(self) -> LocalText {
+        match self {
+            Self::Block => LocalText::new("阻断", "block"),
+            Self::Warn => LocalText::new("提示", "warn"),
+            Self::Log => LocalText::new("记录", "log"),
+        }
+    }
+}
+
 /// How a rule came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -15,8 +15,8 @@ mod subject;
 mod tests;
 
 pub use finding::{Finding, Outcome, Report, Severity};
-pub use pack::{PackError, Rule, RulePack};
-pub use parameters::Parameters;
+pub use pack::{PackError, Penalty, Rule, RulePack};
+pub use parameters::{ParameterNote, Parameters};
 pub use rules::permit_shares;
 pub use subject::{
     Concern, ManualAnswer, ManualItem, OpenWaybill, PermitBalance, RecordVersion, RouteFacts,

@@ -3,11 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::{Concern, ManualItem, Parameters, Severity, rules};
 use crate::units::LocalText;
+
+/// What a breach is fined, for those who read the rule: no verdict rests on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Penalty {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// Read in a public text.
+    pub verified: bool,
+}
 
 /// One edition of one rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +38,8 @@ pub struct Rule {
     pub valid_to: Option<Date>,
     /// Read in the official text.
     pub verified: bool,
+    /// What a breach is fined under this edition, where the pack says so.
+    pub penalty: Option<Penalty>,
 }
 
 /// A named set of rules with their editions.
@@ -74,6 +88,8 @@ struct RawEdition {
     valid_to: Option<Date>,
     clause: LocalText,
     verified: bool,
+    #[serde(default)]
+    penalty: Option<Penalty>,
 }
 
 /// Line number, from 1, of a byte offset.
@@ -149,14 +165,26 @@ impl RulePack {
         Ok(Self { name: raw.name, rules, manual_items, parameters: raw.parameters.into_inner() })
     }
 
+    /// The codes of all rules in the order of the report, each once.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        let starts =
+            |(index, rule): &(usize, &Rule)| *index == 0 || self.rules[index - 1].code != rule.code;
+        self.rules.iter().enumerate().filter(starts).map(|(_, rule)| rule.code.as_str())
+    }
+
+    /// The editions of a rule, oldest first; none when the pack has no such rule.
+    pub fn editions(&self, code: &str) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(move |rule| rule.code == code)
+    }
+
     /// The edition of a rule for a day: the one in force, or the first one for days before it, so that
     /// a date in the past switches nothing off. `None` when the rule has lapsed or is unknown.
     #[must_use]
     pub fn rule_on(&self, code: &str, day: Date) -> Option<&Rule> {
-        let editions = || self.rules.iter().filter(|rule| rule.code == code);
-        editions()
-            .rfind(|rule| rule.valid_from.is_none_or(|from| from <= day))
-            .or_else(|| editions().next())
+        self.editions(code)
+            .filter(|rule| rule.valid_from.is_none_or(|from| from <= day))
+            .last()
+            .or_else(|| self.editions(code).next())
             .filter(|rule| rule.valid_to.is_none_or(|to| day <= to))
     }
 
@@ -211,6 +239,11 @@ fn editions(text: &str, rule: RawRule, line: usize) -> Result<Vec<Rule>, PackErr
         if is_blank(&edition.clause) {
             return fail("`clause` needs a Chinese and an English text".to_owned());
         }
+        let half_told =
+            |penalty: &Penalty| penalty.zh.trim().is_empty() || penalty.en.trim().is_empty();
+        if edition.penalty.as_ref().is_some_and(half_told) {
+            return fail("`penalty` needs a Chinese and an English text".to_owned());
+        }
         if let (Some(from), Some(to)) = (edition.valid_from, edition.valid_to)
             && to < from
         {
@@ -239,6 +272,7 @@ fn editions(text: &str, rule: RawRule, line: usize) -> Result<Vec<Rule>, PackErr
             valid_from: edition.valid_from,
             valid_to: edition.valid_to,
             verified: edition.verified,
+            penalty: edition.penalty,
         });
     }
     Ok(done)

@@ -1,11 +1,12 @@
 //! Numbers that rules compare with; data of the pack, each with its source there.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::goods::UnNumber;
+use crate::units::LocalText;
 
 /// Parameters of a rule pack. All must be given; unknown ones are refused.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parameters {
     /// W15: least share of the planned route inside the approved corridor, 0.0 to 1.0.
@@ -66,6 +67,212 @@ impl Parameters {
             Some("`driving_classes_tractor` and `driving_classes_rigid` must name a class")
         } else {
             None
+        }
+    }
+}
+
+/// What one parameter means, for readers of a pack.
+#[derive(Clone, Copy, Debug)]
+pub struct ParameterNote {
+    /// Key in the pack.
+    pub name: &'static str,
+    /// Code of the rule that compares with it.
+    pub rule: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    value: fn(&Parameters) -> String,
+}
+
+impl ParameterNote {
+    /// What it means, with its unit.
+    #[must_use]
+    pub fn meaning(&self) -> LocalText {
+        LocalText::new(self.zh, self.en)
+    }
+
+    /// Its value in a pack.
+    #[must_use]
+    pub fn value(&self, parameters: &Parameters) -> String {
+        (self.value)(parameters)
+    }
+}
+
+impl Parameters {
+    /// All parameters in the order of the pack.
+    pub const NOTES: &[ParameterNote] = &[
+        ParameterNote {
+            name: "corridor_share_min",
+            rule: "W15",
+            zh: "计划路线在批准路线内的最小比例",
+            en: "least share of the planned route inside the approved corridor",
+            value: |parameters| parameters.corridor_share_min.to_string(),
+        },
+        ParameterNote {
+            name: "metered_over_permille",
+            rule: "L4",
+            zh: "计量装货可超过申报数量的幅度，千分比",
+            en: "how far the metered quantity may exceed the declared one, in thousandths",
+            value: |parameters| parameters.metered_over_permille.to_string(),
+        },
+        ParameterNote {
+            name: "metered_under_permille",
+            rule: "L13",
+            zh: "计量装货可少于申报数量的幅度，千分比",
+            en: "how far the metered quantity may fall short of the declared one, in thousandths",
+            value: |parameters| parameters.metered_under_permille.to_string(),
+        },
+        ParameterNote {
+            name: "terminal_gate_minutes",
+            rule: "W8",
+            zh: "装货前查验时卫星定位最晚更新，分钟",
+            en: "oldest position of the satellite terminal at the gate, minutes",
+            value: |parameters| parameters.terminal_gate_minutes.to_string(),
+        },
+        ParameterNote {
+            name: "terminal_planning_hours",
+            rule: "W8",
+            zh: "计划时卫星定位最晚更新，小时",
+            en: "oldest position of the satellite terminal while planning, hours",
+            value: |parameters| parameters.terminal_planning_hours.to_string(),
+        },
+        ParameterNote {
+            name: "loading_late_hours",
+            rule: "W17",
+            zh: "晚于计划装货时间仍可装货，小时",
+            en: "how long after the intended time loading may still begin, hours",
+            value: |parameters| parameters.loading_late_hours.to_string(),
+        },
+        ParameterNote {
+            name: "loading_ahead_days",
+            rule: "W17",
+            zh: "最早可提前计划装货，天",
+            en: "how far ahead a loading may be planned, days",
+            value: |parameters| parameters.loading_ahead_days.to_string(),
+        },
+        ParameterNote {
+            name: "limited_gross_max_kg",
+            rule: "Q5",
+            zh: "一车有限数量货物的最大毛重，千克",
+            en: "greatest gross mass of limited quantities on one vehicle, kg",
+            value: |parameters| parameters.limited_gross_max_kg.to_string(),
+        },
+        ParameterNote {
+            name: "excepted_packages_max",
+            rule: "Q5",
+            zh: "一车例外数量货物的最多件数",
+            en: "greatest number of excepted packages on one vehicle",
+            value: |parameters| parameters.excepted_packages_max.to_string(),
+        },
+        ParameterNote {
+            name: "highly_toxic_tank_max_l",
+            rule: "V3",
+            zh: "剧毒化学品罐车的最大容积，升",
+            en: "greatest volume of a tank vehicle for highly toxic goods, litres",
+            value: |parameters| parameters.highly_toxic_tank_max_l.to_string(),
+        },
+        ParameterNote {
+            name: "corrosive_tank_max_l",
+            rule: "V3",
+            zh: "爆炸、强腐蚀性货物罐车的最大容积，升",
+            en: "greatest volume of a tank vehicle for explosive or strongly corrosive goods, litres",
+            value: |parameters| parameters.corrosive_tank_max_l.to_string(),
+        },
+        ParameterNote {
+            name: "restricted_vehicle_max_kg",
+            rule: "V3",
+            zh: "此类货物非罐式车辆的最大核定载质量，千克",
+            en: "greatest rated load of other vehicles for such goods, kg",
+            value: |parameters| parameters.restricted_vehicle_max_kg.to_string(),
+        },
+        ParameterNote {
+            name: "reminder_days",
+            rule: "T3",
+            zh: "罐体检验到期前开始提示，天",
+            en: "days before the end of a tank certificate from which to remind",
+            value: |parameters| parameters.reminder_days.to_string(),
+        },
+        ParameterNote {
+            name: "surge_capacity_l",
+            rule: "T4",
+            zh: "无防波板罐体须接近装满或接近空罐的容积，升",
+            en: "capacity above which a tank without surge plates has to be nearly full or nearly empty, litres",
+            value: |parameters| parameters.surge_capacity_l.to_string(),
+        },
+        ParameterNote {
+            name: "surge_low_percent",
+            rule: "T4",
+            zh: "视为接近空罐的最高充装度，百分比",
+            en: "degree of filling up to which such a tank counts as nearly empty, percent",
+            value: |parameters| parameters.surge_low_percent.to_string(),
+        },
+        ParameterNote {
+            name: "surge_high_percent",
+            rule: "T4",
+            zh: "视为接近装满的最低充装度，百分比",
+            en: "degree of filling from which such a tank counts as nearly full, percent",
+            value: |parameters| parameters.surge_high_percent.to_string(),
+        },
+        ParameterNote {
+            name: "driving_classes_tractor",
+            rule: "L2",
+            zh: "牵引车的准驾车型",
+            en: "driving licence classes for a tractor with trailer",
+            value: |parameters| parameters.driving_classes_tractor.join(" "),
+        },
+        ParameterNote {
+            name: "driving_classes_rigid",
+            rule: "L2",
+            zh: "载货汽车的准驾车型",
+            en: "driving licence classes for a rigid truck",
+            value: |parameters| parameters.driving_classes_rigid.join(" "),
+        },
+        ParameterNote {
+            name: "driving_classes_light",
+            rule: "L2",
+            zh: "轻型载货汽车的准驾车型",
+            en: "driving licence classes for a light truck",
+            value: |parameters| parameters.driving_classes_light.join(" "),
+        },
+        ParameterNote {
+            name: "light_truck_below_kg",
+            rule: "L2",
+            zh: "轻型载货汽车的总质量上限（不含），千克",
+            en: "gross mass below which a truck is light, kg",
+            value: |parameters| parameters.light_truck_below_kg.to_string(),
+        },
+        ParameterNote {
+            name: "no_technical_name",
+            rule: "W13",
+            zh: "名称含“未另作规定的”但不须注明技术名称的条目",
+            en: "entries named n.o.s. that ask for no technical name",
+            value: |parameters| un_numbers(&parameters.no_technical_name),
+        },
+    ];
+}
+
+fn un_numbers(numbers: &[UnNumber]) -> String {
+    numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::checks::RulePack;
+
+    #[test]
+    fn every_parameter_is_told_once_with_a_rule_of_the_pack() {
+        let pack = RulePack::parse(include_str!("../../data/rules/cn.toml")).unwrap();
+        let fields = serde_json::to_value(&pack.parameters).unwrap();
+        let fields: BTreeSet<&str> =
+            fields.as_object().unwrap().keys().map(String::as_str).collect();
+        let told: BTreeSet<&str> = Parameters::NOTES.iter().map(|note| note.name).collect();
+        assert_eq!(told, fields);
+        assert_eq!(Parameters::NOTES.len(), fields.len());
+        for note in Parameters::NOTES {
+            assert!(pack.editions(note.rule).next().is_some(), "{}: {}", note.name, note.rule);
+            assert!(!note.value(&pack.parameters).is_empty(), "{}", note.name);
         }
     }
 }

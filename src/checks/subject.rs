@@ -101,6 +101,27 @@ pub enum Concern {
     ExceptedQuantity,
 }
 
+impl Concern {
+    /// Which loads these are.
+    #[must_use]
+    pub fn in_words(self) -> LocalText {
+        let (zh, en) = match self {
+            Self::Any => ("全部货物", "every load"),
+            Self::DangerousGoods => ("按危险货物运输的货物", "dangerous goods"),
+            Self::Tank => ("罐装货物", "goods in tanks"),
+            Self::Packages => ("包件货物", "goods in packages"),
+            Self::Flammable => ("易燃货物", "flammable goods"),
+            Self::ExplosiveOrHighlyToxic => {
+                ("爆炸品、剧毒化学品", "explosives and highly toxic goods")
+            }
+            Self::AmmoniumNitrate => ("硝酸铵", "ammonium nitrate"),
+            Self::LimitedQuantity => ("有限数量货物", "limited quantities"),
+            Self::ExceptedQuantity => ("例外数量货物", "excepted quantities"),
+        };
+        LocalText::new(zh, en)
+    }
+}
+
 /// A thing only a person can see at the gate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ManualItem {

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 use jiff::tz::TimeZone;
-use serde::Serialize;
 
 use super::district::{SettingsArgs, open_app};
 use super::output::{read_text, say, say_json};
@@ -12,12 +11,11 @@ use super::plan::{describe as describe_plan, describe_obstacles};
 use super::{Failure, Lang, block_on};
 use crate::app::{App, Clock};
 use crate::auth::HashCost;
-use crate::checks::{self, Outcome, Report, Severity};
+use crate::checks::{Outcome, Severity};
 use crate::demo;
-use crate::desk::{self, Step};
-use crate::routing::{NoRoute, Plan};
+use crate::desk::{self, Checked};
 use crate::units::unreadable;
-use crate::waybill::{Content, WaybillId};
+use crate::waybill::Content;
 
 /// Check a waybill's content without writing anything.
 #[derive(Debug, Args)]
@@ -37,31 +35,19 @@ pub(super) struct CheckArgs {
     settings: SettingsArgs,
 }
 
-/// What is answered.
-#[derive(Debug, Serialize)]
-struct Answer {
-    report: Report,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    plan: Option<Plan>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    no_route: Option<NoRoute>,
-    #[serde(skip)]
-    time_zone: TimeZone,
-}
-
 pub(super) fn run(args: &CheckArgs, lang: Lang) -> Result<(), Failure> {
     let content: Content = serde_json::from_str(&read_text(&args.file)?)
         .map_err(|error| Failure::file(&args.file, &unreadable(&error)))?;
-    let answer = block_on(answer(args, &content))?;
+    let (checked, time_zone) = block_on(answer(args, &content))?;
     if args.json {
-        say_json(&answer)?;
+        say_json(&checked)?;
     } else {
-        describe(&answer, args.all, lang);
+        describe(&checked, &time_zone, args.all, lang);
     }
-    if answer.report.passes() && answer.no_route.is_none() { Ok(()) } else { Err(Failure::No) }
+    if checked.passes() { Ok(()) } else { Err(Failure::No) }
 }
 
-async fn answer(args: &CheckArgs, content: &Content) -> Result<Answer, Failure> {
+async fn answer(args: &CheckArgs, content: &Content) -> Result<(Checked, TimeZone), Failure> {
     let settings = args.settings.clone().settings()?;
     if settings.database_url.is_some() || settings.network.is_some() {
         let app = open_app(&settings.decide().map_err(Failure::input)?).await?;
@@ -76,27 +62,12 @@ async fn answer(args: &CheckArgs, content: &Content) -> Result<Answer, Failure> 
     answer
 }
 
-async fn look(app: &App, content: &Content) -> Result<Answer, Failure> {
-    let id = WaybillId(app.new_id().map_err(Failure::service)?);
-    let facts = desk::facts_of(app, &id, content, Step::planning(None)).await?;
-    let found = match facts.trip {
-        Some(trip) => {
-            Some(desk::plan_route(app, app.snapshot(), trip).await.map_err(Failure::service)?)
-        }
-        None => None,
-    };
-    let (plan, no_route) = match found {
-        Some(Ok(plan)) => (Some(plan), None),
-        Some(Err(no_route)) => (None, Some(no_route)),
-        None => (None, None),
-    };
-    let facts = desk::facts_of(app, &id, content, Step::planning(plan.as_ref())).await?;
-    let report = checks::run(&facts.subject, &app.district.rules, app.clock.now());
-    let time_zone = app.district.time_zone.clone();
-    Ok(Answer { report, plan, no_route, time_zone })
+async fn look(app: &App, content: &Content) -> Result<(Checked, TimeZone), Failure> {
+    let checked = desk::check(app, content).await?;
+    Ok((checked, app.district.time_zone.clone()))
 }
 
-fn describe(answer: &Answer, all: bool, lang: Lang) {
+fn describe(answer: &Checked, time_zone: &TimeZone, all: bool, lang: Lang) {
     for finding in &answer.report.findings {
         let mark = match (finding.outcome, finding.severity) {
             (Outcome::Failed, Severity::Block) => "✗",
@@ -123,7 +94,7 @@ fn describe(answer: &Answer, all: bool, lang: Lang) {
         (Lang::En, _) => format!("{}: {blocking} stand in the way", answer.report.pack),
     });
     if let Some(plan) = &answer.plan {
-        describe_plan(plan, &answer.time_zone, lang);
+        describe_plan(plan, time_zone, lang);
     }
     if let Some(no_route) = &answer.no_route {
         describe_obstacles(no_route, lang);

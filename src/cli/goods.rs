@@ -3,9 +3,9 @@
 use clap::{Args, Subcommand};
 
 use super::output::{say, say_json};
-use super::{Failure, Lang};
+use super::{Failure, Lang, implications};
 use crate::builtin;
-use crate::goods::{Entry, EntryKey, EntryStatus, UnNumber, UnNumberError};
+use crate::goods::{self, Entry, EntryKey, EntryStatus, Property, UnNumber, UnNumberError};
 use crate::units::local_text;
 
 /// Look things up in the dangerous goods list.
@@ -181,10 +181,21 @@ fn describe(entry: &Entry, lang: Lang) {
         let label = if lang == Lang::Zh { zh } else { en };
         say(format!("  {label}: {value}"));
     }
+    describe_lists(entry, lang);
+    for line in implications::lines(&goods::implications(entry), lang) {
+        say(line);
+    }
+}
+
+fn describe_lists(entry: &Entry, lang: Lang) {
     if !entry.properties.is_empty() {
-        let lists =
-            joined(entry.properties.iter().map(|property| format!("{property:?}")).collect());
-        let label = if lang == Lang::Zh { "名录" } else { "authority lists" };
-        say(format!("  {label}: {lists}"));
+        let name = |property: &Property| {
+            let (zh, en) = property.name();
+            if lang == Lang::Zh { zh } else { en }.to_owned()
+        };
+        let lists: Vec<String> = entry.properties.iter().map(name).collect();
+        let (label, comma) =
+            if lang == Lang::Zh { ("名录", "、") } else { ("authority lists", ", ") };
+        say(format!("  {label}: {}", lists.join(comma)));
     }
 }

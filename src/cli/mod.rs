@@ -7,11 +7,13 @@ mod demo;
 mod district;
 mod doctor;
 mod goods;
+mod implications;
 mod keys;
 mod network;
 mod output;
 mod plan;
 mod registry;
+mod rules;
 mod serve;
 mod verify;
 mod zones;
@@ -74,6 +76,8 @@ enum Command {
     Zones(zones::ZonesCommand),
     #[command(subcommand)]
     Goods(goods::GoodsCommand),
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
     #[command(subcommand)]
     Registry(registry::RegistryCommand),
     #[command(subcommand)]
@@ -187,6 +191,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Verify(args) => verify::run(&args, lang),
         Command::Zones(command) => zones::run(&command, lang),
         Command::Goods(command) => goods::run(&command, lang),
+        Command::Rules(command) => rules::run(&command, lang),
         Command::Registry(command) => registry::run(&command, lang),
         Command::Account(command) => account::run(&command, lang),
         Command::Keys(command) => keys::run(&command, lang),
@@ -212,10 +217,11 @@ mod tests {
         let root = env!("CARGO_MANIFEST_DIR");
         let (manifest, folder) = (format!("{root}/Cargo.toml"), format!("{root}/data"));
         let plan = ["plan", "--from", "108.38,30.82", "--to", "108.45,30.77", "--depart"];
-        let cases: [&[&str]; 15] = [
+        let cases: [&[&str]; 16] = [
             &["goods", "show", "12x"],
             &["goods", "show", "1203-"],
             &["goods", "show", "0001-1"],
+            &["rules", "show", "X9"],
             &["zones", "lint", &manifest],
             &["zones", "lint", "no-such-file.geojson"],
             &["zones", "publish", &manifest, "--author", "a", "--approver", "a"],

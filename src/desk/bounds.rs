@@ -12,16 +12,39 @@ use crate::waybill::{Action, Content, Place, may};
 /// The bounds of a waybill's content, and the own company in its place: nobody writes a waybill that
 /// they could not see afterwards.
 pub(super) fn check_content(app: &App, actor: &Actor, content: &Content) -> Result<(), DeskError> {
+    check_action(app, actor, Action::Write, content)
+}
+
+/// The bounds of a content that is only asked about: the own company stands where its waybills are
+/// seen from, so that nobody asks for others.
+pub(super) fn check_question(app: &App, actor: &Actor, content: &Content) -> Result<(), DeskError> {
+    check_action(app, actor, Action::View, content)
+}
+
+fn check_action(
+    app: &App,
+    actor: &Actor,
+    action: Action,
+    content: &Content,
+) -> Result<(), DeskError> {
     let mut errors = Vec::new();
-    let mut wrong = |field: String, reason: LocalText| errors.push(FieldError { field, reason });
-    if !may(actor, Action::Write, content) {
+    if !may(actor, action, content) {
         let (field, zh, en) = match actor.role {
             Role::Dispatcher => ("carrier", "承运人", "the carrier"),
+            Role::LoadingClerk => ("loader", "装货人", "the loader"),
             _ => ("consignor", "托运人", "the consignor"),
         };
         let reason = local_text!("{zh}须为您所在的单位", "your own company has to be {en}");
-        wrong(field.to_owned(), reason);
+        errors.push(FieldError { field: field.to_owned(), reason });
     }
+    errors.extend(complaints(app, content));
+    if errors.is_empty() { Ok(()) } else { Err(DeskError::Invalid(errors)) }
+}
+
+/// Every bound that the content passes, whoever wrote it.
+pub(super) fn complaints(app: &App, content: &Content) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let mut wrong = |field: String, reason: LocalText| errors.push(FieldError { field, reason });
     check_lists(app, content, &mut wrong);
     for (field, text, most) in texts(content) {
         let length = text.chars().count();
@@ -52,7 +75,7 @@ pub(super) fn check_content(app: &App, actor: &Actor, content: &Content) -> Resu
         );
         wrong("depart_until".to_owned(), reason);
     }
-    if errors.is_empty() { Ok(()) } else { Err(DeskError::Invalid(errors)) }
+    errors
 }
 
 fn check_lists(app: &App, content: &Content, wrong: &mut impl FnMut(String, LocalText)) {

@@ -44,12 +44,13 @@ async fn create_once(
     seal.finish(tx, waybill.clone()).await
 }
 
-fn with_own_company(actor: &Actor, mut content: Content) -> Content {
+/// The own company in its place, where that place is empty.
+pub(super) fn with_own_company(actor: &Actor, mut content: Content) -> Content {
     let place = match actor.role {
         Role::Shipper => Some(&mut content.consignor),
         Role::Dispatcher => Some(&mut content.carrier),
-        Role::LoadingClerk
-        | Role::CommitteeEditor
+        Role::LoadingClerk => Some(&mut content.loader),
+        Role::CommitteeEditor
         | Role::CommitteeApprover
         | Role::Inspector
         | Role::Responder

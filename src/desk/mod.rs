@@ -9,6 +9,7 @@ mod draft;
 mod error;
 mod gate;
 mod gather;
+mod hypothesis;
 mod preview;
 pub mod records;
 mod road;
@@ -22,6 +23,7 @@ pub use draft::{create, edit, report, void, withdraw};
 pub use error::{DeskError, FieldError};
 pub use gate::{Decision, GateOutcome, GateRequest, Gated, gate};
 pub use gather::{Facts, Step, facts, facts_of};
+pub use hypothesis::{Checked, check, check_for};
 pub use preview::{Affected, AffectedHow, affected_waybills};
 pub use road::{Delivery, Loading, Note, close, deliver, depart, load, note_abnormality};
 pub use schemes::{

@@ -120,6 +120,20 @@ impl Property {
         Self::HighRisk,
     ];
 
+    /// What the list is called in Chinese and English.
+    #[must_use]
+    pub const fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::HighlyToxic => ("剧毒化学品", "highly toxic chemicals"),
+            Self::CivilExplosive => ("民用爆炸物品", "civil explosives"),
+            Self::Firework => ("烟花爆竹", "fireworks"),
+            Self::ExplosivePrecursor => ("易制爆危险化学品", "explosive precursors"),
+            Self::DrugPrecursor => ("易制毒化学品", "drug precursors"),
+            Self::KeySupervised => ("重点监管的危险化学品", "chemicals under key supervision"),
+            Self::HighRisk => ("高风险化学品", "high-risk chemicals"),
+        }
+    }
+
     /// The name in data files and JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

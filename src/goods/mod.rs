@@ -6,6 +6,7 @@
 mod catalogue;
 mod class;
 mod entry;
+mod implications;
 mod load;
 mod packing_group;
 mod profile;
@@ -21,6 +22,10 @@ mod tests;
 pub use catalogue::{Catalogue, CatalogueError};
 pub use class::{Class, ClassError};
 pub use entry::{Entry, EntryKey, EntryStatus, Property, TankVehicle};
+pub use implications::{
+    ClosedAbove, ClosedTunnels, CrewCategory, ExceptedBounds, Implications, LimitedBounds, Points,
+    SpecialPermit, TankNeeds, TripPaper, implications,
+};
 pub use load::{Carriage, GoodsItem, Load, LoadProfile, Regime};
 pub use packing_group::PackingGroup;
 pub use search::Hit;

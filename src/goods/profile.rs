@@ -1,16 +1,16 @@
 //! What a load means to zones and tunnels.
 
 use super::{
-    Carriage, Catalogue, Entry, EntryKey, EntryStatus, GoodsItem, Load, LoadProfile, Property,
-    Regime, TunnelCategories, TunnelCategory, TunnelCode,
+    Carriage, Catalogue, Entry, EntryKey, EntryStatus, GoodsItem, Load, LoadProfile, Regime,
+    TunnelCategories, TunnelCategory,
 };
 use crate::units::Kilograms;
 
 /// Above this gross mass of limited quantities on a unit the load is no longer ordinary goods
 /// (Order 2019 No. 29, art. 21) and the unit is marked (ADR 3.4.13, 3.4.14).
-const ORDINARY_LIMITED_GROSS: Kilograms = Kilograms::new(8000);
+pub(super) const ORDINARY_LIMITED_GROSS: Kilograms = Kilograms::new(8000);
 /// More excepted packages than this are no longer ordinary goods (Order 2019 No. 29, art. 21).
-const ORDINARY_EXCEPTED_PACKAGES: u32 = 1000;
+pub(super) const ORDINARY_EXCEPTED_PACKAGES: u32 = 1000;
 
 /// One line that counts as dangerous goods, with the regime it really has.
 struct Line<'a> {
@@ -21,7 +21,7 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn is_class_1(&self) -> bool {
-        self.entry.class.is_some_and(|class| class.number() == 1)
+        self.entry.is_explosive()
     }
 }
 
@@ -44,7 +44,7 @@ pub(super) fn of(catalogue: &Catalogue, load: &Load) -> Result<LoadProfile, Entr
             line.entry.class.into_iter().chain(line.entry.subsidiary_hazards.iter().copied())
         })),
         un_numbers: sorted(lines.iter().map(|line| line.entry.key.un_number)),
-        is_highly_toxic: lines.iter().any(|line| line.entry.has(Property::HighlyToxic)),
+        is_highly_toxic: lines.iter().any(|line| line.entry.is_highly_toxic()),
         in_tank: carries(Carriage::Tank),
         in_bulk: carries(Carriage::Bulk),
         in_packages: carries(Carriage::Packages),
@@ -59,13 +59,7 @@ pub(super) fn of(catalogue: &Catalogue, load: &Load) -> Result<LoadProfile, Entr
 
 /// The regime a line really has: a claim the list does not allow for this entry counts as full.
 fn regime_of(item: &GoodsItem, entry: &Entry) -> Regime {
-    let quantity = match item.regime {
-        Regime::Full => return Regime::Full,
-        Regime::LimitedQuantity => &entry.limited_quantity,
-        Regime::ExceptedQuantity => &entry.excepted_quantity,
-    };
-    let is_allowed = !matches!(quantity.as_str(), "" | "0" | "E0");
-    if is_allowed && item.carriage == Carriage::Packages && entry.status == EntryStatus::Listed {
+    if item.carriage == Carriage::Packages && entry.admits(item.regime) {
         item.regime
     } else {
         Regime::Full
@@ -111,16 +105,7 @@ fn forbidden_tunnels(lines: &[Line<'_>]) -> TunnelCategories {
         TunnelCategories::NONE
     };
     full()
-        .map(|line| match (line.entry.status, line.entry.tunnel_code) {
-            (EntryStatus::Listed, Some(code)) => {
-                code.forbidden(line.item.carriage, net_explosive_mass)
-            }
-            // No code and no `-` either: nothing says that a tunnel is open to it.
-            (EntryStatus::Listed, None)
-            | (EntryStatus::Prohibited | EntryStatus::NotSubject, _) => {
-                TunnelCode::B.forbidden(line.item.carriage, net_explosive_mass)
-            }
-        })
+        .map(|line| line.entry.closed_tunnels(line.item.carriage, net_explosive_mass))
         .fold(marked, TunnelCategories::union)
 }
 

@@ -33,6 +33,18 @@ pub enum TunnelCategory {
 impl TunnelCategory {
     /// All categories in order.
     pub const ALL: [Self; 5] = [Self::A, Self::B, Self::C, Self::D, Self::E];
+
+    /// Its letter.
+    #[must_use]
+    pub const fn letter(self) -> char {
+        match self {
+            Self::A => 'A',
+            Self::B => 'B',
+            Self::C => 'C',
+            Self::D => 'D',
+            Self::E => 'E',
+        }
+    }
 }
 
 /// A set of tunnel categories, such as those a load may not pass.
@@ -151,6 +163,16 @@ impl TunnelCode {
         (Self::Unrestricted, "-"),
     ];
 
+    /// The net explosive mass above which the code closes more.
+    #[must_use]
+    pub const fn explosive_threshold(self) -> Option<Kilograms> {
+        match self {
+            Self::B1000C => Some(Kilograms::new(1000)),
+            Self::C5000D => Some(Kilograms::new(5000)),
+            _ => None,
+        }
+    }
+
     /// The categories this code forbids (table of ADR 8.6.4).
     ///
     /// `net_explosive_mass` is the sum over the whole transport unit. Bulk counts like a tank for
@@ -159,9 +181,11 @@ impl TunnelCode {
     pub fn forbidden(self, carriage: Carriage, net_explosive_mass: Kilograms) -> TunnelCategories {
         use TunnelCategory::{B, C, D, E};
         let tank = carriage == Carriage::Tank;
+        let is_heavy =
+            self.explosive_threshold().is_some_and(|threshold| net_explosive_mass > threshold);
         let first = match self {
             Self::B => B,
-            Self::B1000C if net_explosive_mass > Kilograms::new(1000) => B,
+            Self::B1000C if is_heavy => B,
             Self::B1000C | Self::C => C,
             Self::BD => {
                 if tank {
@@ -177,7 +201,7 @@ impl TunnelCode {
                     E
                 }
             }
-            Self::C5000D if net_explosive_mass > Kilograms::new(5000) => C,
+            Self::C5000D if is_heavy => C,
             Self::C5000D | Self::D => D,
             Self::CD => {
                 if tank {

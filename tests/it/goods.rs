@@ -1,6 +1,7 @@
 //! The dangerous goods list and the rule pack.
 
 use hazway::auth::Role;
+use serde_json::json;
 
 use super::app::on_both;
 use super::seed::account_of;
@@ -74,6 +75,26 @@ async fn everybody_reads_the_rules_with_their_clauses_and_the_items_of_the_gate(
             assert!(!items.is_empty());
             assert!(items.iter().all(|item| in_force.contains(&&item["code"])), "{items:?}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn everybody_reads_what_goods_imply() {
+    on_both(async |app| {
+        let client = app.login("shipper").await;
+        let petrol = client.get("/goods/1203-1/implications").await.ok();
+        let petrol = &petrol["items"][0];
+        assert_eq!(petrol["entry"], "1203-1");
+        assert_eq!(petrol["tunnels"]["packages"], json!(["E"]));
+        assert_eq!(petrol["tunnels"]["tank"], json!(["D", "E"]));
+        assert_eq!(petrol["tank"]["least_codes"], json!(["LGBF"]));
+        assert_eq!(petrol["crew"], json!(["general"]));
+        let chlorine = client.get("/goods/1017/implications").await.ok();
+        assert_eq!(chlorine["items"][0]["permits"], json!(["highly_toxic"]));
+        assert_eq!(chlorine["items"][0].get("limited"), None);
+        client.get("/goods/9999/implications").await.refused(404, "not_found");
+        client.get("/goods/petrol/implications").await.refused(404, "not_found");
     })
     .await;
 }

@@ -2,6 +2,7 @@
 
 use super::super::facts::{Facts, Paper};
 use super::super::look::{Look, Verdict, text};
+use crate::goods::CrewCategory;
 use crate::registry::{Duty, Person, Qualification, VehicleKind};
 use crate::units::{Kilograms, LocalText};
 
@@ -146,19 +147,12 @@ fn driving_class(look: &mut Look, facts: &Facts<'_>, driver: &Person) {
 
 /// P1: explosives, highly toxic and radioactive goods need their own category.
 pub(super) fn special_categories(facts: &Facts<'_>) -> Verdict {
-    type Covers = fn(&Qualification) -> bool;
     let mut look = Look::default();
-    let mut needed: Vec<(&str, &str, Covers)> = Vec::new();
     let unknown = facts.full_lines().any(|line| line.entry_or_note(&mut look).is_none());
-    if facts.full_lines().any(|line| line.is_explosive()) {
-        needed.push(("爆炸品", "explosives", |held| held.covers_explosives));
-    }
-    if facts.full_lines().any(|line| line.is_highly_toxic()) {
-        needed.push(("剧毒化学品", "highly toxic goods", |held| held.covers_highly_toxic));
-    }
-    if facts.full_lines().any(|line| line.is_radioactive()) {
-        needed.push(("放射性物品", "radioactive goods", |held| held.covers_radioactive));
-    }
+    let is_needed = |category: &CrewCategory| {
+        facts.full_lines().filter_map(|line| line.entry).any(|entry| entry.needs(*category))
+    };
+    let needed: Vec<CrewCategory> = CrewCategory::SPECIAL.into_iter().filter(is_needed).collect();
     if needed.is_empty() && !unknown {
         return Verdict::not_applicable(
             "不含爆炸品、剧毒化学品、放射性物品",
@@ -170,9 +164,12 @@ pub(super) fn special_categories(facts: &Facts<'_>) -> Verdict {
             Facts::missing(&mut look, field, zh, en);
             continue;
         };
-        for (goods_zh, goods_en, covers) in &needed {
-            let is_covered =
-                person.qualifications.iter().any(|held| held.duty == duty && covers(held));
+        for category in &needed {
+            let (goods_zh, goods_en) = category.name();
+            let is_covered = person
+                .qualifications
+                .iter()
+                .any(|held| held.duty == duty && covers(held, *category));
             look.fact(format!("{field} {goods_en}"), is_covered);
             if !is_covered {
                 let owner = called(zh, en, person);
@@ -191,6 +188,15 @@ pub(super) fn special_categories(facts: &Facts<'_>) -> Verdict {
         }
     }
     look.finish(text("具备专项从业资格", "the special categories are held"))
+}
+
+const fn covers(held: &Qualification, category: CrewCategory) -> bool {
+    match category {
+        CrewCategory::General => true,
+        CrewCategory::Explosives => held.covers_explosives,
+        CrewCategory::HighlyToxic => held.covers_highly_toxic,
+        CrewCategory::Radioactive => held.covers_radioactive,
+    }
 }
 
 /// D1: driver and escort work for the carrier.

@@ -7,37 +7,33 @@ use jiff::tz::TimeZone;
 use super::super::facts::{Facts, Line, span};
 use super::super::look::{Look, Verdict, text};
 use super::super::{Stage, Subject};
-use crate::goods::{Entry, GoodsItem, Property, Regime};
+use crate::goods::{Entry, GoodsItem, Regime, SpecialPermit};
 use crate::registry::{Permit, PermitId, PermitKind};
 use crate::units::{Kilograms, LocalText};
 
-/// The permits a line needs. Class 1 that is on no list needs the explosives permit (fail closed).
+/// The permits a line needs.
 fn kinds(item: &GoodsItem, entry: &Entry) -> Vec<PermitKind> {
-    let class = entry.class.map(crate::goods::Class::number);
-    let mut kinds = Vec::new();
     if item.regime != Regime::Full {
-        return kinds;
+        return Vec::new();
     }
-    if entry.has(Property::HighlyToxic) {
-        kinds.push(PermitKind::HighlyToxic);
-    }
-    if entry.has(Property::Firework) {
-        kinds.push(PermitKind::Firework);
-    } else if entry.has(Property::CivilExplosive) || class == Some(1) {
-        kinds.push(PermitKind::CivilExplosive);
-    }
-    if class == Some(7) {
-        kinds.push(PermitKind::Radioactive);
-    }
-    kinds
+    entry.special_permits().into_iter().map(kind_of).collect()
 }
 
-fn kind_name(kind: PermitKind) -> (&'static str, &'static str) {
+const fn kind_of(permit: SpecialPermit) -> PermitKind {
+    match permit {
+        SpecialPermit::HighlyToxic => PermitKind::HighlyToxic,
+        SpecialPermit::Firework => PermitKind::Firework,
+        SpecialPermit::CivilExplosive => PermitKind::CivilExplosive,
+        SpecialPermit::Radioactive => PermitKind::Radioactive,
+    }
+}
+
+const fn kind_name(kind: PermitKind) -> (&'static str, &'static str) {
     match kind {
-        PermitKind::HighlyToxic => ("剧毒化学品道路运输通行证", "permit for highly toxic goods"),
-        PermitKind::CivilExplosive => ("民用爆炸物品运输许可证", "permit for civil explosives"),
-        PermitKind::Firework => ("烟花爆竹道路运输许可证", "permit for fireworks"),
-        PermitKind::Radioactive => ("放射性物品运输证明", "certificate for radioactive goods"),
+        PermitKind::HighlyToxic => SpecialPermit::HighlyToxic.name(),
+        PermitKind::CivilExplosive => SpecialPermit::CivilExplosive.name(),
+        PermitKind::Firework => SpecialPermit::Firework.name(),
+        PermitKind::Radioactive => SpecialPermit::Radioactive.name(),
         PermitKind::WasteManifest => ("危险废物转移联单", "waste manifest"),
         PermitKind::ZonePass => ("限行区域通行证", "zone pass"),
     }

@@ -24,13 +24,7 @@ fn totals(load: &[GoodsItem]) -> Result<(Kilograms, u64), usize> {
 /// Whether the list admits the line to the regime it is declared under.
 fn admitted(subject: &Subject, index: usize, item: &GoodsItem) -> bool {
     let entry = subject.entries.get(index).and_then(Option::as_ref);
-    let admits = |amount: &str, none: &str| !amount.trim().is_empty() && amount.trim() != none;
-    item.carriage == Carriage::Packages
-        && entry.is_some_and(|entry| match item.regime {
-            Regime::Full => true,
-            Regime::LimitedQuantity => admits(&entry.limited_quantity, "0"),
-            Regime::ExceptedQuantity => admits(&entry.excepted_quantity, "E0"),
-        })
+    item.carriage == Carriage::Packages && entry.is_some_and(|entry| entry.admits(item.regime))
 }
 
 /// Whether the whole load may go as ordinary goods (O29 art. 21): only limited and excepted

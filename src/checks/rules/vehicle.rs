@@ -19,11 +19,7 @@ pub(super) fn fits_the_load(facts: &Facts<'_>) -> Verdict {
     within_rated(&mut look, facts, mass, "load.0.declared_kg");
     for line in facts.full_lines() {
         let Some(entry) = line.entry_or_note(&mut look) else { continue };
-        let needed = match line.item.carriage {
-            Carriage::Tank => entry.tank_vehicle,
-            Carriage::Packages | Carriage::Bulk => line.is_explosive().then_some(TankVehicle::EX),
-        };
-        let Some(needed) = needed else { continue };
+        let Some(needed) = entry.vehicle_for(line.item.carriage) else { continue };
         for (field, owner, carrying) in facts.vehicles() {
             look.fact(format!("{field}.approved_types"), format!("{:?}", carrying.approved_types));
             if !carrying.approved_types.iter().any(|approved| serves(*approved, needed)) {

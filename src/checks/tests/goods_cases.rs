@@ -123,4 +123,22 @@ pub(super) const CASES: &[Case] = &[
         first(s).limited_quantity = "0".to_owned();
         s.escort = None;
     }),
+    fails("Q4", "the limited quantity itself is explosive", limited, |s| {
+        first(s).class = Some(Class::C1_4);
+    }),
+    fails("Q5", "two lines together a package above", excepted, |s| {
+        add(s, acid(), Regime::ExceptedQuantity);
+        s.load[1].package_count = 1;
+    }),
+    passes("Q5", "two lines together exactly 1,000 packages", excepted, |s| {
+        s.load[0].package_count = 999;
+        add(s, acid(), Regime::ExceptedQuantity);
+        s.load[1].package_count = 1;
+    }),
+    fails("Q1", "a limited quantity is declared in bulk", limited, |s| {
+        s.load[0].carriage = Carriage::Bulk;
+    }),
+    fails("Q1", "carriage is prohibited in any quantity", limited, |s| {
+        first(s).status = EntryStatus::Prohibited;
+    }),
 ];

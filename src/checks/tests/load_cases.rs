@@ -47,4 +47,21 @@ pub(super) const CASES: &[Case] = &[
     fails("L7", "no vehicle is named", metered, |s| s.vehicle = None),
     fails("L7", "a line was not metered", metered, |s| s.metered_kg.clear()),
     skips("L7", "still planning", petrol, |_| {}),
+    passes("L13", "a gram more than 5 % less", metered, |s| grams(s, 19_000_001)),
+    skips("L13", "still planning", petrol, |_| {}),
+    fails("L7", "two lines together a gram above the rated load", metered, |s| {
+        s.load.push(s.load[0].clone());
+        s.entries.push(s.entries[0].clone());
+        s.metered_kg = vec![Kilograms::new(11_000), Kilograms::from_grams(11_000_001)];
+    }),
+    passes("L7", "two lines together exactly the rated load", metered, |s| {
+        s.load.push(s.load[0].clone());
+        s.entries.push(s.entries[0].clone());
+        s.metered_kg = vec![Kilograms::new(11_000), Kilograms::new(11_000)];
+    }),
+    fails("L4", "the second of two lines is a gram above", metered, |s| {
+        s.load.push(s.load[0].clone());
+        s.entries.push(s.entries[0].clone());
+        s.metered_kg = vec![Kilograms::new(20_000), Kilograms::from_grams(20_000_001)];
+    }),
 ];

@@ -80,3 +80,26 @@ fn a_blank_text_a_wrong_parameter_and_a_stray_key_are_refused() {
     );
     assert!(refused("name = ").contains("line 1"));
 }
+
+#[test]
+fn a_penalty_belongs_to_its_edition_and_needs_both_texts() {
+    let pack = pack();
+    let fined = |day_text| pack.rule_on("W14", day(day_text)).unwrap().penalty.clone();
+    assert!(fined("2026-04-30").unwrap().verified);
+    assert_eq!(fined("2026-05-01"), None, "order 591 does not fine under the new law");
+    assert!(!pack.rule_on("L1", day("2026-05-01")).unwrap().penalty.as_ref().unwrap().verified);
+    let blank = with("penalty.en = \"Road Traffic", "penalty.en = \"\" # \"Road Traffic");
+    assert!(refused(&blank).contains("`penalty`"), "{}", refused(&blank));
+    let unknown = with("penalty.verified = false", "penalty.checked = false");
+    assert!(refused(&unknown).contains("checked"), "{}", refused(&unknown));
+}
+
+#[test]
+fn codes_come_once_each_in_the_order_of_the_report() {
+    let pack = pack();
+    let codes: Vec<&str> = pack.codes().collect();
+    let distinct: std::collections::BTreeSet<&str> = codes.iter().copied().collect();
+    assert_eq!(codes.len(), distinct.len());
+    assert_eq!((codes[0], codes[codes.len() - 1]), ("W1", "G19"));
+    assert_eq!(pack.editions("W14").count(), 2);
+}

@@ -2,7 +2,7 @@
 
 use jiff::civil::time;
 
-use super::lawful::{at, cyanide, explosives, loaded, now, petrol, until};
+use super::lawful::{at, cyanide, explosives, loaded, now, petrol, until, valid};
 use super::{Case, fails, nothing, passes, skips};
 use crate::checks::{PermitBalance, Subject, permit_shares};
 use crate::goods::{Class, Property};
@@ -156,6 +156,56 @@ pub(super) const CASES: &[Case] = &[
     ),
     fails("L6", "no permit fits", cyanide, |s| s.permits.clear()),
     skips("L6", "petrol", petrol, nothing),
+    passes("W12", "it begins today", cyanide, |s| {
+        permit(s).document.valid = valid("2026-06-10", "2026-12-31");
+    }),
+    fails("W12", "it begins tomorrow", cyanide, |s| {
+        permit(s).document.valid = valid("2026-06-11", "2026-12-31");
+    }),
+    passes("W12", "it ends on the day of arrival", cyanide, |s| {
+        permit(s).document.valid = until("2026-06-11");
+        trip(s, "2026-06-10T12:00:00+08:00", "2026-06-11T23:59:59+08:00");
+    }),
+    fails("W12", "it ends the day before the arrival", cyanide, |s| {
+        permit(s).document.valid = until("2026-06-10");
+        trip(s, "2026-06-10T12:00:00+08:00", "2026-06-11T00:00:00+08:00");
+    }),
+    passes("W12", "the consignee holds it", cyanide, |s| {
+        permit(s).holder = CompanyId("consignee".to_owned());
+    }),
+    passes("W15", "a window past midnight, left at ten", cyanide, |s| {
+        permit(s).daily_window = Some((time(22, 0, 0, 0), time(6, 0, 0, 0)));
+        trip(s, "2026-06-10T22:00:00+08:00", "2026-06-11T06:00:00+08:00");
+    }),
+    fails("W15", "a window past midnight, left a second before ten", cyanide, |s| {
+        permit(s).daily_window = Some((time(22, 0, 0, 0), time(6, 0, 0, 0)));
+        trip(s, "2026-06-10T21:59:59+08:00", "2026-06-11T06:00:00+08:00");
+    }),
+    passes("W15", "the window is the whole day round", cyanide, |s| {
+        permit(s).daily_window = Some((time(0, 0, 0, 0), time(0, 0, 0, 0)));
+        trip(s, "2026-06-10T12:00:00+08:00", "2026-06-11T12:00:00+08:00");
+    }),
+    passes(
+        "L6",
+        "exactly as much was metered as is left",
+        || loaded(cyanide()),
+        |s| {
+            remaining(s, 5_000_000);
+            s.metered_kg = vec![Kilograms::from_grams(5_000_000)];
+        },
+    ),
+    passes("L6", "two lines together take exactly what is left", cyanide, |s| {
+        s.load.push(s.load[0].clone());
+        s.entries.push(s.entries[0].clone());
+        permit(s).granted_kg = Kilograms::new(10_000);
+        remaining(s, 10_000_000);
+    }),
+    fails("L6", "two lines together take a gram more than is left", cyanide, |s| {
+        s.load.push(s.load[0].clone());
+        s.entries.push(s.entries[0].clone());
+        permit(s).granted_kg = Kilograms::new(10_000);
+        remaining(s, 9_999_999);
+    }),
 ];
 
 #[test]

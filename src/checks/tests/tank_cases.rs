@@ -233,4 +233,44 @@ pub(super) const CASES: &[Case] = &[
     ),
     fails("T4", "nothing was metered", || loaded(petrol()), |s| s.metered_kg.clear()),
     skips("T4", "there are only packages", cyanide, nothing),
+    fails("T3", "the next inspection is not on file", petrol, |s| {
+        tank(s).certificate.valid.to = None;
+    }),
+    fails("T3", "30 days are left at loading and 29 at arrival", petrol, |s| {
+        tank(s).certificate.valid = until("2026-07-10");
+        s.route.as_mut().unwrap().arrives_at = super::lawful::at("2026-06-11T00:00:00+08:00");
+    }),
+    skips("T3", "there are only packages", cyanide, nothing),
+    fails("L5", "no tank is named", petrol, |s| s.tank = None),
+    skips("L5", "there are only packages", cyanide, nothing),
+    fails("T5", "no tank is named", petrol, |s| s.tank = None),
+    skips("T5", "there are only packages", cyanide, nothing),
+    passes("T5", "2.65 bar where 2.65 bar are required", petrol, |s| {
+        tank(s).tank_code = "L2.65BN".parse().unwrap();
+        first(s).tank_codes = vec!["L2.65BN".parse().unwrap()];
+    }),
+    fails("T5", "1.5 bar where 2.65 bar are required", petrol, |s| {
+        tank(s).tank_code = "L1.5BN".parse().unwrap();
+        first(s).tank_codes = vec!["L2.65BN".parse().unwrap()];
+    }),
+    passes("T5", "the type approval that (+) asks for", petrol, |s| {
+        tank(s).tank_code = "L10DH(+)".parse().unwrap();
+        first(s).tank_codes = vec!["L10DH(+)".parse().unwrap()];
+    }),
+    fails("T5", "the type approval that (+) asks for is missing", petrol, |s| {
+        tank(s).tank_code = "L10DH".parse().unwrap();
+        first(s).tank_codes = vec!["L10DH(+)".parse().unwrap()];
+    }),
+    passes("T4", "two media a gram below what the tank may hold", two_media, |s| {
+        grams(s, 10_649_999);
+    }),
+    passes(
+        "T4",
+        "exactly as much was metered as the tank may hold",
+        || loaded(petrol()),
+        |s| {
+            s.metered_kg = vec![Kilograms::from_grams(21_300_000)];
+        },
+    ),
+    fails("T4", "the volume is not on file", petrol, |s| tank(s).capacity_l = 0),
 ];

@@ -1,7 +1,7 @@
 //! Vehicles, their papers and caps, and the crew.
 
 use super::lawful::{
-    at, chlorine, cyanide, explosives, petrol, petrol_behind_tractor, scope, until, vehicle,
+    at, chlorine, cyanide, explosives, petrol, petrol_behind_tractor, scope, until, valid, vehicle,
 };
 use super::{Case, fails, nothing, passes, skips};
 use crate::checks::Subject;
@@ -280,4 +280,77 @@ pub(super) const CASES: &[Case] = &[
         escort(s).employer = CompanyId("other".to_owned());
     }),
     fails("D1", "no driver is named", petrol, |s| s.driver = None),
+    passes("W2", "OX stands in for AT", chlorine, |s| {
+        truck(s).approved_types = vec![TankVehicle::OX];
+    }),
+    passes("L1", "both papers begin today", petrol, |s| {
+        truck(s).vehicle_licence.valid = valid("2026-06-10", "2027-06-09");
+        truck(s).transport_certificate.valid = valid("2026-06-10", "2027-06-09");
+    }),
+    fails("L1", "the transport certificate begins tomorrow", petrol, |s| {
+        truck(s).transport_certificate.valid = valid("2026-06-11", "2027-06-09");
+    }),
+    passes("L3", "the tank certificate ends on the day of arrival", petrol, |s| {
+        s.tank.as_mut().unwrap().certificate.valid = until("2026-06-11");
+        s.route.as_mut().unwrap().arrives_at = at("2026-06-11T23:59:59+08:00");
+    }),
+    passes("L3", "the tank certificate begins today", petrol, |s| {
+        s.tank.as_mut().unwrap().certificate.valid = valid("2026-06-10", "2027-06-09");
+    }),
+    fails("L3", "the tank certificate begins tomorrow", petrol, |s| {
+        s.tank.as_mut().unwrap().certificate.valid = valid("2026-06-11", "2027-06-09");
+    }),
+    fails("L3", "no vehicle is named", petrol, |s| s.vehicle = None),
+    passes("V1", "review and insurance begin today", petrol, |s| {
+        truck(s).annual_review = valid("2026-06-10", "2027-06-09");
+        truck(s).liability_insurance.valid = valid("2026-06-10", "2027-06-09");
+    }),
+    fails("V1", "the insurance begins tomorrow", petrol, |s| {
+        truck(s).liability_insurance.valid = valid("2026-06-11", "2027-06-09");
+    }),
+    fails("V1", "no vehicle is named", petrol, |s| s.vehicle = None),
+    passes("V3", "explosives in a tank of 20,000 l", strong_acid, |s| {
+        s.entries[0].as_mut().unwrap().class = Some(Class::C1_5);
+    }),
+    fails("V3", "explosives in a tank of 20,001 l", strong_acid, |s| {
+        s.entries[0].as_mut().unwrap().class = Some(Class::C1_5);
+        s.tank.as_mut().unwrap().capacity_l = 20_001;
+    }),
+    passes("V3", "explosives on a truck rated for 10 t", explosives, |s| {
+        truck(s).rated_load_kg = Kilograms::new(10_000);
+    }),
+    fails("V3", "explosives on a truck rated for 10 t and a gram", explosives, |s| {
+        truck(s).rated_load_kg = Kilograms::from_grams(10_000_001);
+    }),
+    fails("V3", "the volume of the tank is not on file", strong_acid, |s| {
+        s.tank.as_mut().unwrap().capacity_l = 0;
+    }),
+    fails("V3", "no tank is named", strong_acid, |s| s.tank = None),
+    passes("L2", "all papers begin today", petrol, |s| {
+        driver(s).driving_licence.as_mut().unwrap().valid = valid("2026-06-10", "2027-06-09");
+        held(driver(s)).document.valid = valid("2026-06-10", "2027-06-09");
+        held(escort(s)).document.valid = valid("2026-06-10", "2027-06-09");
+    }),
+    fails("L2", "the escort's certificate begins tomorrow", petrol, |s| {
+        held(escort(s)).document.valid = valid("2026-06-11", "2027-06-09");
+    }),
+    fails("L2", "the driving licence ends before the arrival", petrol, |s| {
+        driver(s).driving_licence.as_mut().unwrap().valid = until("2026-06-10");
+        s.route.as_mut().unwrap().arrives_at = at("2026-06-11T00:00:00+08:00");
+    }),
+    fails("L2", "no driver is named", petrol, |s| s.driver = None),
+    passes("P1", "both are qualified for radioactive goods", cyanide, |s| {
+        s.entries[0].as_mut().unwrap().class = Some(Class::C7);
+        held(driver(s)).covers_radioactive = true;
+        held(escort(s)).covers_radioactive = true;
+    }),
+    fails("P1", "the escort is not qualified for radioactive goods", cyanide, |s| {
+        s.entries[0].as_mut().unwrap().class = Some(Class::C7);
+        held(driver(s)).covers_radioactive = true;
+        held(escort(s)).covers_radioactive = false;
+    }),
+    fails("P1", "the escort is not qualified for explosives", explosives, |s| {
+        held(escort(s)).covers_explosives = false;
+    }),
+    fails("P1", "the goods are unknown", petrol, |s| s.entries = vec![None]),
 ];

@@ -277,4 +277,20 @@ pub(super) const CASES: &[Case] = &[
         bar(s, carrier_id(), until("2026-06-09"));
         s.loading_at = None;
     }),
+    passes("W8", "the terminal's clock is five minutes ahead", petrol, |s| {
+        s.vehicle.as_mut().unwrap().terminal_seen_at = Some(at("2026-06-10T08:05:00+08:00"));
+    }),
+    passes("S2", "the site names the goods alone", petrol, |s| {
+        let site = s.destination.as_mut().unwrap();
+        site.classes = Vec::new();
+        site.un_numbers = vec![UnNumber::new(1203).unwrap()];
+    }),
+    fails("S2", "no destination is named", petrol, |s| s.destination = None),
+    fails("W7", "there is waste and neither number nor manifest", petrol, |s| {
+        s.load[0].is_waste = true;
+    }),
+    fails("B1", "the vehicle is barred", petrol, |s| {
+        let id = s.vehicle.as_ref().unwrap().vehicle_id.clone();
+        bar(s, BlacklistSubject::Vehicle(id), Validity::default());
+    }),
 ];

@@ -4,6 +4,7 @@
 //! are at hand: `python3 scripts/build_goods.py --check`.
 
 mod catalogue;
+mod implications;
 mod profile;
 mod sample;
 mod search;
