@@ -11,6 +11,7 @@ use krilla::paint::{Fill, Stroke};
 use krilla::surface::Surface;
 use krilla::text::{Font, TextDirection};
 
+use crate::checks::Outcome;
 use crate::qr;
 use crate::routing::{Plan, WaitPlace};
 use crate::waybill::{Issued, Printed, PrintedParty, PrintedPerson, State, Waybill};
@@ -249,7 +250,7 @@ fn rows(waybill: &Waybill, issued: &Issued, time_zone: &TimeZone) -> Vec<Row> {
     let content = &waybill.content;
     let mut rows = parties(printed);
     let loading = content.loading_at.map(|at| local(at, time_zone)).unwrap_or_default();
-    let delivery = if content.is_city_delivery { "☑ 城市配送" } else { "☐ 城市配送" };
+    let delivery = if content.is_city_delivery { "是" } else { "否" };
     rows.push(Row::of(&[("起运日期", &loading, 6.0), ("城市配送", delivery, 6.0)]));
     rows.push(Row::of(&[("起运地", &printed.origin, 12.0)]));
     rows.push(Row::of(&[("目的地", &printed.destination, 12.0)]));
@@ -259,10 +260,15 @@ fn rows(waybill: &Waybill, issued: &Issued, time_zone: &TimeZone) -> Vec<Row> {
     rows.push(Row::of(&[("备注", &remarks(waybill, printed), 12.0)]));
     let issued_at = local(issued.at, time_zone);
     rows.push(Row::of(&[("调度人", &content.dispatcher, 6.0), ("调度日期", &issued_at, 6.0)]));
+    let count = |outcome| {
+        issued.report.findings.iter().filter(|finding| finding.outcome == outcome).count()
+    };
     let checked = format!(
-        "规则包 {}，{} 项核查全部通过；装货人于 {issued_at} 在{}放行（人工核查 {} 项）。",
+        "规则包 {}：通过 {} 项，提示 {} 项，不适用 {} 项；装货人于 {issued_at} 在{}放行（人工核查 {} 项）。",
         issued.report.pack,
-        issued.report.findings.len(),
+        count(Outcome::Passed),
+        count(Outcome::Failed),
+        count(Outcome::NotApplicable),
         if issued.place.name.is_empty() { "装货点" } else { &issued.place.name },
         issued.answers.len(),
     );
