@@ -87,12 +87,12 @@ pub async fn gate(
     seal: &Seal<Gated>,
 ) -> Result<Done<Gated>, DeskError> {
     check_request(request)?;
-    if let Some(kept) = seal.look(app).await? {
-        return Ok(Done::Before(kept));
-    }
     for _ in 0..MAX_REPLANS {
         let seen = {
             let mut tx = app.store.begin_read().await?;
+            if let Some(kept) = seal.look_in(&mut tx).await? {
+                return Ok(Done::Before(kept));
+            }
             find_revision(&mut tx, actor, waybill_id, Action::Gate, expected).await?
         };
         if !matches!(seen.state, State::Planned { .. }) {

@@ -136,12 +136,12 @@ pub async fn depart(
     seal: &Seal<Waybill>,
 ) -> Result<Done<Waybill>, DeskError> {
     check_place(place)?;
-    if let Some(kept) = seal.look(app).await? {
-        return Ok(Done::Before(kept));
-    }
     for _ in 0..MAX_REPLANS {
         let seen = {
             let mut tx = app.store.begin_read().await?;
+            if let Some(kept) = seal.look_in(&mut tx).await? {
+                return Ok(Done::Before(kept));
+            }
             find_revision(&mut tx, actor, waybill_id, Action::Depart, expected).await?
         };
         if !matches!(seen.state, State::Loaded { .. }) {

@@ -48,9 +48,14 @@ impl<T> Seal<T> {
 
     /// Looks for an earlier answer before any work is done; nothing is taken yet.
     pub async fn look(&self, app: &App) -> Result<Option<Kept>, DeskError> {
+        self.look_in(&mut app.store.begin_read().await?).await
+    }
+
+    /// The same in the view that what is judged is read from: an effect of this key and its answer are
+    /// both there or neither.
+    pub async fn look_in(&self, tx: &mut Tx) -> Result<Option<Kept>, DeskError> {
         let Some(request) = &self.request else { return Ok(None) };
-        let mut tx = app.store.begin_read().await?;
-        earlier(request, request.look(&mut tx).await?)
+        earlier(request, request.look(tx).await?)
     }
 
     /// Takes the key, right after the transaction has begun.

@@ -53,12 +53,12 @@ pub async fn submit(
     expected: Option<i64>,
     seal: &Seal<Waybill>,
 ) -> Result<Done<Waybill>, DeskError> {
-    if let Some(kept) = seal.look(app).await? {
-        return Ok(Done::Before(kept));
-    }
     for _ in 0..MAX_REPLANS {
         let seen = {
             let mut tx = app.store.begin_read().await?;
+            if let Some(kept) = seal.look_in(&mut tx).await? {
+                return Ok(Done::Before(kept));
+            }
             find_revision(&mut tx, actor, waybill_id, Action::Write, expected).await?
         };
         // Told before any planning.
