@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use super::{ApiState, Authed, Problem, QueryOf};
 use crate::auth::Operation;
 use crate::desk;
-use crate::goods::{Carriage, Catalogue, EntryKey, GoodsItem, LoadProfile, Regime, UnNumber};
+use crate::goods::{Carriage, Catalogue, EntryKey, GoodsItem, LoadProfile, UnNumber};
 use crate::routing::Snapshot;
 use crate::units::{Kilograms, local_text};
 use crate::zones::{BoundZone, Truck, feature};
@@ -113,30 +113,14 @@ fn loads_of(catalogue: &Catalogue, text: &str) -> Result<Vec<LoadProfile>, Probl
         (Err(_), Err(_)) => return Err(unknown()),
     };
     let ways = [Carriage::Packages, Carriage::Bulk, Carriage::Tank];
-    let loads = keys.iter().flat_map(|key| ways.map(|way| vec![item(*key, way)]));
+    let tonne = Kilograms::new(1000);
+    let loads =
+        keys.iter().flat_map(|key| ways.map(|way| vec![GoodsItem::plain(*key, way, tonne)]));
     let profiles: Vec<LoadProfile> = loads
         .map(|load| catalogue.profile(&load))
         .collect::<Result<_, _>>()
         .map_err(|_| unknown())?;
     if profiles.is_empty() { Err(unknown()) } else { Ok(profiles) }
-}
-
-fn item(entry: EntryKey, carriage: Carriage) -> GoodsItem {
-    GoodsItem {
-        entry,
-        technical_name: String::new(),
-        carriage,
-        packaging: String::new(),
-        package_count: 0,
-        declared_kg: Kilograms::new(1000),
-        gross_kg: None,
-        net_explosive_kg: Kilograms::ZERO,
-        regime: Regime::Full,
-        is_waste: false,
-        is_empty_uncleaned: false,
-        density_15: None,
-        density_50: None,
-    }
 }
 
 /// Whether some truck with one of these loads would be bound: the heaviest and highest there is.

@@ -11,7 +11,7 @@ use super::output::{read_text, say, say_json};
 use super::{Failure, Lang, district};
 use crate::builtin;
 use crate::config::Settings;
-use crate::goods::{Carriage, EntryKey, GoodsItem, LoadProfile, Regime};
+use crate::goods::{Carriage, EntryKey, GoodsItem, LoadProfile};
 use crate::routing::{self, NoRoute, Plan, Snapshot, Trip, WaitPlace};
 use crate::units::{Kilograms, LocalText, LonLat, local_text};
 use crate::zones::{Scheme, Truck, Zone, parse_zones};
@@ -183,21 +183,8 @@ fn trip(args: &PlanArgs, time_zone: &TimeZone) -> Result<Trip, Failure> {
 fn load(args: &PlanArgs) -> Result<LoadProfile, Failure> {
     let Some(entry) = args.goods else { return Ok(LoadProfile::default()) };
     let catalogue = builtin::catalogue().map_err(Failure::service)?;
-    let item = GoodsItem {
-        entry,
-        technical_name: String::new(),
-        carriage: args.carriage.into(),
-        packaging: String::new(),
-        package_count: 0,
-        declared_kg: Kilograms::new(i64::from(args.kg)),
-        gross_kg: None,
-        net_explosive_kg: Kilograms::ZERO,
-        regime: Regime::Full,
-        is_waste: false,
-        is_empty_uncleaned: false,
-        density_15: None,
-        density_50: None,
-    };
+    let declared_kg = Kilograms::new(i64::from(args.kg));
+    let item = GoodsItem::plain(entry, args.carriage.into(), declared_kg);
     catalogue.profile(&vec![item]).map_err(|key| {
         Failure::Input(local_text!(
             "`{key}` 不在危险货物品名表中：可用 `hazway goods search` 查找",

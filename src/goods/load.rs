@@ -74,6 +74,28 @@ pub struct GoodsItem {
     pub density_50: Option<f64>,
 }
 
+impl GoodsItem {
+    /// So much of an entry under the full rules, with nothing else said of it.
+    #[must_use]
+    pub const fn plain(entry: EntryKey, carriage: Carriage, declared_kg: Kilograms) -> Self {
+        Self {
+            entry,
+            technical_name: String::new(),
+            carriage,
+            packaging: String::new(),
+            package_count: 0,
+            declared_kg,
+            gross_kg: None,
+            net_explosive_kg: Kilograms::ZERO,
+            regime: Regime::Full,
+            is_waste: false,
+            is_empty_uncleaned: false,
+            density_15: None,
+            density_50: None,
+        }
+    }
+}
+
 /// All goods on one transport unit.
 pub type Load = Vec<GoodsItem>;
 
