@@ -231,7 +231,7 @@ fn fewest_rules(rules: &TripRules<'_>, ends: &Ends) -> Option<Vec<ArcId>> {
             way.reverse();
             return Some(way);
         }
-        let back = network.reverse[arc.index()];
+        let back = network.reverse(arc);
         let may_turn_back = rules.may_turn_back(arc);
         for next in network.arcs_from(network.head[arc.index()]) {
             if Some(next) == back && !may_turn_back {

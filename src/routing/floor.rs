@@ -118,7 +118,7 @@ impl Flood<'_> {
 
     /// When one may not go from one arc to the next.
     fn closed_between(&self, before: ArcId, arc: ArcId) -> Vec<Interval> {
-        let is_back = self.rules.snapshot.network.reverse[before.index()] == Some(arc);
+        let is_back = self.rules.snapshot.network.reverse(before) == Some(arc);
         if is_back && !self.rules.may_turn_back(before) {
             return vec![Interval { from_ms: i64::MIN, to_ms: i64::MAX }];
         }

@@ -19,7 +19,7 @@ use super::snapshot::WaitingNode;
 use super::{Profile, Snapshot, Trip, verify};
 use crate::goods::LoadProfile;
 use crate::roads::{
-    ArcAttributes, ArcId, ForbiddenPath, Hazmat, Network, NodeId, PathCondition, RoadClass,
+    ArcAttributes, ArcId, ForbiddenPath, Hazmat, NO_ARC, Network, NodeId, PathCondition, RoadClass,
     RoadIndex,
 };
 use crate::units::{LocalText, LonLat};
@@ -100,7 +100,10 @@ fn network(dice: &mut Dice) -> Network {
         names: vec![(String::new(), String::new())],
         first_shape: vec![0; pairs.len() + 1],
         way_id: vec![0; pairs.len()],
-        reverse: pairs.iter().map(|pair| find(pair.1, pair.0)).collect(),
+        reverse_of: pairs
+            .iter()
+            .map(|pair| find(pair.1, pair.0).map_or(NO_ARC, |arc| arc.0))
+            .collect(),
         ..Network::default()
     };
     for _ in 0..dice.roll(4) {
@@ -230,7 +233,7 @@ fn case(number: u64) -> Option<Case> {
         let arc = index(dice.roll(network.arc_count()));
         let offset_mm = network.length_mm[arc.index()] / 2;
         let mut ends = vec![End { arc, offset_mm }];
-        if let Some(back) = network.reverse[arc.index()] {
+        if let Some(back) = network.reverse(arc) {
             ends.push(End { arc: back, offset_mm });
         }
         ends
@@ -406,7 +409,7 @@ impl<'a> Expanded<'a> {
         let network = &self.case.snapshot.network;
         let before = trail[trail.len() - 1];
         let node = network.head[before.index()];
-        if network.reverse[before.index()] == Some(arc) {
+        if network.reverse(before) == Some(arc) {
             let is_dead_end = network.arcs_from(node).all(|next| next == arc);
             let is_waiting = self.case.snapshot.waiting.iter().any(|waiting| waiting.node == node);
             if !is_dead_end && !is_waiting {

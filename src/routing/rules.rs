@@ -421,7 +421,7 @@ impl<'a> TripRules<'a> {
     pub(super) fn may_turn_back(&self, arc: ArcId) -> bool {
         let network = &self.snapshot.network;
         let node = network.head[arc.index()];
-        let back = network.reverse[arc.index()];
+        let back = network.reverse(arc);
         network.arcs_from(node).all(|next| Some(next) == back)
             || self.snapshot.waiting_at(node).next().is_some()
     }

@@ -215,7 +215,7 @@ impl Search<'_> {
             }
         }
         let progress = self.progress[label.state as usize].clone();
-        let back = network.reverse[label.arc.index()];
+        let back = network.reverse(label.arc);
         let may_turn_back = self.rules.may_turn_back(label.arc);
         for arc in network.arcs_from(node) {
             if (Some(arc) == back && !may_turn_back) || self.would_lap(place, arc) {
