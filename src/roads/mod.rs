@@ -13,6 +13,7 @@ mod index;
 mod inspect;
 mod join;
 mod network;
+mod order;
 mod osm;
 mod pbf;
 mod raw;
