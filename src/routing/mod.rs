@@ -9,6 +9,8 @@ mod drive;
 mod ends;
 mod explain;
 mod floor;
+mod ground;
+mod metric;
 #[cfg(test)]
 mod oracle;
 mod plan;
@@ -21,8 +23,10 @@ mod signs;
 #[cfg(test)]
 mod signs_tests;
 mod snapshot;
+mod table;
 mod trip;
 mod verify;
+mod zoned;
 
 pub use corridor::corridor_share;
 pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
