@@ -33,7 +33,7 @@ pub use import::{Content, Source, import};
 pub use index::RoadIndex;
 pub use inspect::{HazmatRoad, HoldingPlaces, Inspection, TurnRestrictions, inspect};
 pub use network::{
-    ArcId, ForbiddenPath, HoldingPlace, Network, NodeId, PathCondition, Snap, SnapError,
+    ArcId, ForbiddenPath, HoldingPlace, NO_ARC, Network, NodeId, PathCondition, Snap, SnapError,
 };
 pub use osm::Open;
 pub use report::{BuildError, BuildReport, Dropped, DroppedTurn, Progress, Unreadable};

@@ -25,6 +25,9 @@ pub struct NodeId(pub u32);
 )]
 pub struct ArcId(pub u32);
 
+/// In [`Network::reverse_of`]: there is no arc of the opposite direction.
+pub const NO_ARC: u32 = u32::MAX;
+
 impl ArcId {
     /// As an index into per-arc vectors.
     #[must_use]
@@ -102,8 +105,8 @@ pub struct Network {
     pub shapes: Vec<LonLat>,
     /// OSM way id (or authority feature number) each arc came from.
     pub way_id: Vec<i64>,
-    /// The arc of the opposite direction on the same road, if there is one.
-    pub reverse: Vec<Option<ArcId>>,
+    /// The arc of the opposite direction on the same road, or [`NO_ARC`]; see [`Network::reverse`].
+    pub reverse_of: Vec<u32>,
     /// Turn restrictions.
     pub forbidden_paths: Vec<ForbiddenPath>,
     /// Holding places known from the map.
@@ -189,6 +192,13 @@ impl Network {
     /// All arcs.
     pub fn arcs(&self) -> impl Iterator<Item = ArcId> + use<> {
         (0..self.head.len()).map(|index| ArcId(u32::try_from(index).unwrap_or(u32::MAX)))
+    }
+
+    /// The arc of the opposite direction on the same road, if there is one.
+    #[must_use]
+    pub fn reverse(&self, arc: ArcId) -> Option<ArcId> {
+        let back = self.reverse_of[arc.index()];
+        (back != NO_ARC).then_some(ArcId(back))
     }
 
     /// Attributes of an arc.

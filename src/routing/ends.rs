@@ -47,7 +47,7 @@ pub(super) fn find_ends(
             .snap(&snapshot.network, point, MAX_SNAP_M, is_usable)
             .map_err(|error| NoRoute::OffRoad { end: which.to_owned(), reason: error.text() })?;
         let mut ends = vec![End { arc: snap.arc, offset_mm: snap.offset_mm }];
-        if let Some(back) = snapshot.network.reverse[snap.arc.index()] {
+        if let Some(back) = snapshot.network.reverse(snap.arc) {
             let length = snapshot.network.length_mm[back.index()];
             ends.push(End { arc: back, offset_mm: length.saturating_sub(snap.offset_mm) });
         }

@@ -21,7 +21,6 @@ const MOST_METRICS: usize = 16;
 pub(super) struct Ground {
     pub network: Arc<Network>,
     pub index: Arc<RoadIndex>,
-    pub profile: Profile,
     /// Speed without zones on each distinct set of attributes.
     pub speeds: Vec<u8>,
     /// Duration of each arc without zones, in milliseconds.
@@ -48,7 +47,7 @@ pub(super) struct Ground {
 }
 
 impl Ground {
-    pub(super) fn new(network: Arc<Network>, index: Arc<RoadIndex>, profile: Profile) -> Self {
+    pub(super) fn new(network: Arc<Network>, index: Arc<RoadIndex>, profile: &Profile) -> Self {
         let (first_in, into) = arcs_by_head(&network);
         let mut paths_from: Vec<(ArcId, u32)> = (0..)
             .zip(&network.forbidden_paths)
@@ -67,7 +66,7 @@ impl Ground {
                 .iter()
                 .map(|path| path.condition.condition.as_deref().map_or_else(Vec::new, parse_path))
                 .collect(),
-            free_ms: free_ms(&network, &profile),
+            free_ms: free_ms(&network, profile),
             speeds: network.attributes.iter().map(|set| profile.speed_on(set)).collect(),
             conditionals: network
                 .attributes
@@ -81,7 +80,6 @@ impl Ground {
             arc_tables: Pool::new(network.arc_count()),
             network,
             index,
-            profile,
             first_in,
             into,
         }

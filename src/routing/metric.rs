@@ -174,7 +174,7 @@ impl<'a> Bounds<'a> {
 mod tests {
     use petgraph::algo::dijkstra;
     use petgraph::graph::{DiGraph, NodeIndex};
-    use petgraph::visit::Reversed;
+    use petgraph::visit::{EdgeRef, Reversed};
     use proptest::prelude::*;
 
     use super::*;

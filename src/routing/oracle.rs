@@ -13,13 +13,14 @@ use petgraph::visit::Dfs;
 
 use super::ends::{End, Ends, Reach};
 use super::floor::floor;
+use super::ground::Ground;
 use super::planner::{Outcome, answer, exact_answer, found, lawful, within};
 use super::rules::{Rule, TripRules};
 use super::snapshot::WaitingNode;
 use super::{Profile, Snapshot, Trip, verify};
 use crate::goods::LoadProfile;
 use crate::roads::{
-    ArcAttributes, ArcId, ForbiddenPath, Hazmat, Network, NodeId, PathCondition, RoadClass,
+    ArcAttributes, ArcId, ForbiddenPath, Hazmat, NO_ARC, Network, NodeId, PathCondition, RoadClass,
     RoadIndex,
 };
 use crate::units::{LocalText, LonLat};
@@ -100,7 +101,10 @@ fn network(dice: &mut Dice) -> Network {
         names: vec![(String::new(), String::new())],
         first_shape: vec![0; pairs.len() + 1],
         way_id: vec![0; pairs.len()],
-        reverse: pairs.iter().map(|pair| find(pair.1, pair.0)).collect(),
+        reverse_of: pairs
+            .iter()
+            .map(|pair| find(pair.1, pair.0).map_or(NO_ARC, |arc| arc.0))
+            .collect(),
         ..Network::default()
     };
     for _ in 0..dice.roll(4) {
@@ -225,12 +229,12 @@ fn case(number: u64) -> Option<Case> {
     if network.arc_count() < 2 {
         return None;
     }
-    let zones = (0..dice.roll(5)).map(|number| zone(&network, &mut dice, number)).collect();
+    let zones = (0..dice.roll(5)).map(|number| Arc::new(zone(&network, &mut dice, number))).collect();
     let end = |dice: &mut Dice| {
         let arc = index(dice.roll(network.arc_count()));
         let offset_mm = network.length_mm[arc.index()] / 2;
         let mut ends = vec![End { arc, offset_mm }];
-        if let Some(back) = network.reverse[arc.index()] {
+        if let Some(back) = network.reverse(arc) {
             ends.push(End { arc: back, offset_mm });
         }
         ends
@@ -266,14 +270,13 @@ fn case(number: u64) -> Option<Case> {
         cap_other_kmh: 60,
     };
     let network = Arc::new(network);
+    let index = Arc::new(RoadIndex::new(&network));
     let mut snapshot = Snapshot::assemble(
-        Arc::clone(&network),
-        Arc::new(RoadIndex::new(&network)),
+        Arc::new(Ground::new(Arc::clone(&network), index, &profile)),
         1,
         zones,
         Arc::new(Calendar::default()),
         TimeZone::get("Asia/Shanghai").unwrap(),
-        profile,
     );
     snapshot.waiting = waiting;
     snapshot.sort_waiting();
@@ -406,7 +409,7 @@ impl<'a> Expanded<'a> {
         let network = &self.case.snapshot.network;
         let before = trail[trail.len() - 1];
         let node = network.head[before.index()];
-        if network.reverse[before.index()] == Some(arc) {
+        if network.reverse(before) == Some(arc) {
             let is_dead_end = network.arcs_from(node).all(|next| next == arc);
             let is_waiting = self.case.snapshot.waiting.iter().any(|waiting| waiting.node == node);
             if !is_dead_end && !is_waiting {
@@ -600,7 +603,10 @@ fn no_arrival_is_earlier_than_its_bound_and_the_search_above_it_is_exact() {
             (Some(_), None) => {}
             (None, Some(_)) => panic!("case {number}: there is a way"),
         }
-        match exact_answer(&rules, &case.ends, &reach, None) {
+        let outcome = floor(&rules, &case.ends, &reach).map_or(Outcome::None, |floor| {
+            exact_answer(&rules, &case.ends, &reach, None, floor)
+        });
+        match outcome {
             Outcome::Found(answer) => {
                 assert!(answer.is_proved, "case {number}");
                 assert_eq!(Some(answer.route.arrives_ms() / TICK_MS), expected, "case {number}");
@@ -620,7 +626,7 @@ fn leaving_a_zone_out_of_what_is_known_equals_beginning_without_it() {
         let Some(case) = case(number) else { continue };
         let rules = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &[]);
         let all = arrival(&answer(&rules, &case.ends));
-        let reach = Reach::without_zones(&rules, &case.ends);
+        let reach = Reach::new(&rules, &case.ends);
         for zone in rules.standing_zones() {
             let relaxed = [Rule::Zone(zone)];
             let anew = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &relaxed);

@@ -79,16 +79,17 @@ impl TripRules<'_> {
         }
     }
 
-    /// When one who has to have left a piece of road by an instant enters it at the latest.
-    pub(super) fn enters(&self, passage: &Passage, by: i64) -> Option<i64> {
+    /// When one who has to have entered a piece of road by `until` and left it by `by` enters it at the
+    /// latest.
+    pub(super) fn enters(&self, passage: &Passage, until: i64, by: i64) -> Option<i64> {
         if self.is_free(passage) {
-            let enters = by.min(self.within.to_ms) - self.free(passage);
+            let enters = until.min(by.min(self.within.to_ms) - self.free(passage));
             return (enters >= self.within.from_ms).then_some(enters);
         }
         let times = self.times(passage.arc);
         let part = passage.length_mm.map(|length| times.drive.part(length));
         let drive = part.as_ref().unwrap_or(&times.drive);
-        let mut latest = drive.depart(by);
+        let mut latest = until.min(drive.depart(by));
         loop {
             latest = last_entry(&times, drive, latest)?;
             match passage.closed.iter().filter(|s| s.contains(latest)).map(|s| s.from_ms).min() {

@@ -40,6 +40,9 @@ pub(super) type Progress = Vec<(u32, u16)>;
 /// multiplication spreads them well enough.
 pub(super) type ArcMap<T> = HashMap<ArcId, T, BuildHasherDefault<ArcHasher>>;
 
+/// A set of arcs.
+pub(super) type ArcSet = HashSet<ArcId, BuildHasherDefault<ArcHasher>>;
+
 /// The hasher of [`ArcMap`].
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct ArcHasher(u64);
@@ -405,7 +408,7 @@ impl<'a> TripRules<'a> {
     pub(super) fn may_turn_back(&self, arc: ArcId) -> bool {
         let network = &self.snapshot.network;
         let node = network.head[arc.index()];
-        let back = network.reverse[arc.index()];
+        let back = network.reverse(arc);
         network.arcs_from(node).all(|next| Some(next) == back)
             || self.snapshot.waiting_at(node).next().is_some()
     }

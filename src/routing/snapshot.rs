@@ -65,7 +65,7 @@ impl Snapshot {
         scheme: &Scheme,
         calendar: Arc<Calendar>,
         time_zone: TimeZone,
-        profile: Profile,
+        profile: &Profile,
         holding_places: &[HoldingPlace],
     ) -> Result<Self, SnapshotError> {
         let index = Arc::new(RoadIndex::new(&network));
