@@ -139,7 +139,7 @@ impl City {
             &Scheme { revision: 1, zones },
             Arc::new(builtin::calendar().expect("the calendar is built in")),
             TimeZone::get("Asia/Shanghai").expect("a time zone"),
-            builtin::profile().expect("the profile is built in"),
+            &builtin::profile().expect("the profile is built in"),
             &places,
         )
         .expect("the zones can be bound");

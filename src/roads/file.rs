@@ -11,7 +11,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{ArcAttributes, ForbiddenPath, HoldingPlace, NO_ARC, Network, NodeId};
+use super::{ArcAttributes, ForbiddenPath, Hierarchy, HoldingPlace, NO_ARC, Network, NodeId};
 use crate::units::{LocalText, LonLat, hex, local_text};
 
 const MAGIC: &[u8; 4] = b"HZWN";
@@ -290,6 +290,7 @@ fn decode(bodies: &[&[u8]]) -> Result<Network, FileError> {
         names: small.names,
         forbidden_paths: small.forbidden_paths,
         holding_places: small.holding_places,
+        hierarchy: Hierarchy::default(),
         source: small.source,
         digest: small.digest,
     })

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ArcAttributes;
+use super::{ArcAttributes, Hierarchy};
 use crate::units::{LocalText, LonLat};
 
 /// Index of a junction or end of a road.
@@ -111,6 +111,8 @@ pub struct Network {
     pub forbidden_paths: Vec<ForbiddenPath>,
     /// Holding places known from the map.
     pub holding_places: Vec<HoldingPlace>,
+    /// The contraction hierarchy, empty until it is built; nodes are numbered in its order.
+    pub hierarchy: Hierarchy,
     /// Where it came from: file names and dates, shown by `inspect`.
     pub source: String,
     /// SHA-256 over all content, in hexadecimal; named by every plan.

@@ -29,8 +29,7 @@ impl TripRules<'_> {
 /// What made a way longer: each rule with what it costs by itself.
 pub(super) fn shaping(rules: &TripRules<'_>, ends: &Ends, route: &Route) -> Vec<Shaping> {
     let from = rules.trip.depart_from.as_millisecond();
-    // Without zones a bound holds however many of them are left out.
-    let reach = Reach::without_zones(rules, ends);
+    let reach = Reach::new(rules, ends);
     if route.arrives_ms() <= from + freest_ms(rules, ends, &reach) {
         return Vec::new();
     }

@@ -4,13 +4,19 @@
 //! section is never under the wheels while it is closed. [`verify()`] replays a given plan on any
 //! snapshot. Turning back is allowed at dead ends and at holding places only.
 
+mod along;
 mod corridor;
 mod drive;
+mod earliest;
 mod ends;
 mod explain;
 mod floor;
+mod ground;
+mod latest;
+mod metric;
 #[cfg(test)]
 mod oracle;
+mod passage;
 mod plan;
 mod planner;
 mod profile;
@@ -21,8 +27,11 @@ mod signs;
 #[cfg(test)]
 mod signs_tests;
 mod snapshot;
+mod table;
 mod trip;
 mod verify;
+mod way;
+mod zoned;
 
 pub use corridor::corridor_share;
 pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};

@@ -13,6 +13,7 @@ use petgraph::visit::Dfs;
 
 use super::ends::{End, Ends, Reach};
 use super::floor::floor;
+use super::ground::Ground;
 use super::planner::{Outcome, answer, exact_answer, found, lawful, within};
 use super::rules::{Rule, TripRules};
 use super::snapshot::WaitingNode;
@@ -228,7 +229,7 @@ fn case(number: u64) -> Option<Case> {
     if network.arc_count() < 2 {
         return None;
     }
-    let zones = (0..dice.roll(5)).map(|number| zone(&network, &mut dice, number)).collect();
+    let zones = (0..dice.roll(5)).map(|number| Arc::new(zone(&network, &mut dice, number))).collect();
     let end = |dice: &mut Dice| {
         let arc = index(dice.roll(network.arc_count()));
         let offset_mm = network.length_mm[arc.index()] / 2;
@@ -269,14 +270,13 @@ fn case(number: u64) -> Option<Case> {
         cap_other_kmh: 60,
     };
     let network = Arc::new(network);
+    let index = Arc::new(RoadIndex::new(&network));
     let mut snapshot = Snapshot::assemble(
-        Arc::clone(&network),
-        Arc::new(RoadIndex::new(&network)),
+        Arc::new(Ground::new(Arc::clone(&network), index, &profile)),
         1,
         zones,
         Arc::new(Calendar::default()),
         TimeZone::get("Asia/Shanghai").unwrap(),
-        profile,
     );
     snapshot.waiting = waiting;
     snapshot.sort_waiting();
@@ -603,7 +603,10 @@ fn no_arrival_is_earlier_than_its_bound_and_the_search_above_it_is_exact() {
             (Some(_), None) => {}
             (None, Some(_)) => panic!("case {number}: there is a way"),
         }
-        match exact_answer(&rules, &case.ends, &reach, None) {
+        let outcome = floor(&rules, &case.ends, &reach).map_or(Outcome::None, |floor| {
+            exact_answer(&rules, &case.ends, &reach, None, floor)
+        });
+        match outcome {
             Outcome::Found(answer) => {
                 assert!(answer.is_proved, "case {number}");
                 assert_eq!(Some(answer.route.arrives_ms() / TICK_MS), expected, "case {number}");
@@ -623,7 +626,7 @@ fn leaving_a_zone_out_of_what_is_known_equals_beginning_without_it() {
         let Some(case) = case(number) else { continue };
         let rules = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &[]);
         let all = arrival(&answer(&rules, &case.ends));
-        let reach = Reach::without_zones(&rules, &case.ends);
+        let reach = Reach::new(&rules, &case.ends);
         for zone in rules.standing_zones() {
             let relaxed = [Rule::Zone(zone)];
             let anew = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &relaxed);
