@@ -74,12 +74,7 @@ fn straight(rules: &TripRules<'_>, ends: &Ends, way: &Way, by: i64) -> Option<Ro
 }
 
 /// Where one may stand at the end of an arc from one instant to another.
-fn waiting_place(
-    rules: &TripRules<'_>,
-    before: ArcId,
-    from_ms: i64,
-    to_ms: i64,
-) -> Option<u32> {
+fn waiting_place(rules: &TripRules<'_>, before: ArcId, from_ms: i64, to_ms: i64) -> Option<u32> {
     let node = rules.snapshot.network.head[before.index()];
     rules.snapshot.waiting_at(node).find(|place| {
         let spans = rules.waiting_spans(*place);

@@ -6,6 +6,7 @@
 
 mod along;
 mod corridor;
+mod departures;
 mod drive;
 mod earliest;
 mod ends;
@@ -34,8 +35,9 @@ mod way;
 mod zoned;
 
 pub use corridor::corridor_share;
+pub use departures::{Departure, DepartureOutcome, MOST_DEPARTURES, arrive_by, departures};
 pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
-pub use planner::plan;
+pub use planner::{plan, plan_without_reasons};
 pub use profile::{Profile, ProfileError};
 pub use snapshot::{Snapshot, SnapshotError};
 pub use trip::{DEPARTURE_WINDOW, Trip, combination};

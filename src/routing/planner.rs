@@ -58,34 +58,77 @@ pub(super) fn within(trip: &Trip) -> Interval {
     }
 }
 
-/// Finds the earliest lawful arrival.
+/// A trip with its rules, its ends on the roads and the bounds between them.
+pub(super) struct Setting<'a> {
+    pub rules: TripRules<'a>,
+    pub ends: Ends,
+    pub reach: Reach<'a>,
+}
+
+impl<'a> Setting<'a> {
+    pub(super) fn new(snapshot: &'a Snapshot, trip: &'a Trip) -> Result<Self, NoRoute> {
+        check(trip)?;
+        let rules = TripRules::new(snapshot, trip, within(trip), &[]);
+        Self::among(rules).map_err(|no_route| match no_route {
+            NoRoute::OffRoad { .. } => explain_no_route(snapshot, trip),
+            other => other,
+        })
+    }
+
+    /// The same under rules that are given.
+    pub(super) fn among(mut rules: TripRules<'a>) -> Result<Self, NoRoute> {
+        let ends = ends_for(&rules)?;
+        rules.allow_access_around(ends.origins.iter().chain(&ends.destinations).map(|end| end.arc));
+        let reach = Reach::new(&rules, &ends);
+        Ok(Self { rules, ends, reach })
+    }
+
+    pub(super) fn lawful(&self) -> Outcome {
+        lawful(&self.rules, &self.ends, &self.reach)
+    }
+}
+
+/// Finds the earliest lawful arrival, and of all ways that arrive then one that leaves late.
 pub fn plan(snapshot: &Snapshot, trip: &Trip) -> Result<Plan, NoRoute> {
-    check(trip)?;
-    let rules = TripRules::new(snapshot, trip, within(trip), &[]);
-    let ends = match ends_for(&rules) {
-        Ok(ends) => ends,
-        Err(NoRoute::OffRoad { .. }) => return Err(explain_no_route(snapshot, trip)),
-        Err(other) => return Err(other),
-    };
-    let mut rules = rules;
-    rules.allow_access_around(ends.origins.iter().chain(&ends.destinations).map(|end| end.arc));
-    match lawful(&rules, &ends, &Reach::new(&rules, &ends)) {
+    let setting = Setting::new(snapshot, trip)?;
+    match setting.lawful() {
         Outcome::Found(answer) => {
-            let mut plan = answer.route.plan(&rules);
-            plan.is_proved_optimal = answer.is_proved;
-            if !answer.is_proved {
-                plan.gap_s = seconds(answer.route.arrives_ms() - answer.bound_ms);
-            }
-            plan.shaped_by = shaping(&rules, &ends, &answer.route);
+            let mut plan = answer.plan(&setting.rules);
+            plan.shaped_by = shaping(&setting.rules, &setting.ends, &setting.reach, &answer.route);
             Ok(plan)
         }
         Outcome::None => Err(explain_no_route(snapshot, trip)),
-        Outcome::Unknown => Err(NoRoute::Invalid {
-            reason: LocalText::new(
-                "未找到不绕圈、只在停等场所等候的合法路线：请放宽或改变出发时段",
-                "no lawful way was found that does not drive in circles to pass the time: give it a wider or another departure window",
-            ),
-        }),
+        Outcome::Unknown => Err(undecided()),
+    }
+}
+
+/// The same without the reasons: which zones made the plan longer is not worked out.
+pub fn plan_without_reasons(snapshot: &Snapshot, trip: &Trip) -> Result<Plan, NoRoute> {
+    let setting = Setting::new(snapshot, trip)?;
+    match setting.lawful() {
+        Outcome::Found(answer) => Ok(answer.plan(&setting.rules)),
+        Outcome::None => Err(explain_no_route(snapshot, trip)),
+        Outcome::Unknown => Err(undecided()),
+    }
+}
+
+impl Answer {
+    pub(super) fn plan(&self, rules: &TripRules<'_>) -> Plan {
+        let mut plan = self.route.plan(rules);
+        plan.is_proved_optimal = self.is_proved;
+        if !self.is_proved {
+            plan.gap_s = seconds(self.route.arrives_ms() - self.bound_ms);
+        }
+        plan
+    }
+}
+
+pub(super) fn undecided() -> NoRoute {
+    NoRoute::Invalid {
+        reason: LocalText::new(
+            "未找到不绕圈、只在停等场所等候的合法路线：请放宽或改变出发时段",
+            "no lawful way was found that does not drive in circles to pass the time: give it a wider or another departure window",
+        ),
     }
 }
 
@@ -260,12 +303,10 @@ pub(super) fn freest_ms(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -
     least
 }
 
-/// The way without some rules, `None` when there is none even then.
-pub(super) fn arrival_without(snapshot: &Snapshot, trip: &Trip, relaxed: &[Rule]) -> Option<Route> {
-    let mut rules = TripRules::new(snapshot, trip, within(trip), relaxed);
-    let ends = ends_for(&rules).ok()?;
-    rules.allow_access_around(ends.origins.iter().chain(&ends.destinations).map(|end| end.arc));
-    found(&rules, &ends, &Reach::new(&rules, &ends))
+/// The way without some rules.
+pub(super) fn outcome_without(snapshot: &Snapshot, trip: &Trip, relaxed: &[Rule]) -> Outcome {
+    let rules = TripRules::new(snapshot, trip, within(trip), relaxed);
+    Setting::among(rules).map_or(Outcome::None, |setting| setting.lawful())
 }
 
 /// The way under these rules, if one is found.

@@ -80,8 +80,8 @@ pub(super) struct TripRules<'a> {
     kind: Arc<Kind>,
     /// Arcs with access for those who begin or end there.
     at_ends: HashSet<ArcId>,
-    arcs: RefCell<ArcMap<Rc<ArcTimes>>>,
-    waits: RefCell<HashMap<u32, Rc<Vec<Interval>>>>,
+    arcs: Rc<RefCell<ArcMap<Rc<ArcTimes>>>>,
+    waits: Rc<RefCell<HashMap<u32, Rc<Vec<Interval>>>>>,
 }
 
 impl<'a> TripRules<'a> {
@@ -107,8 +107,8 @@ impl<'a> TripRules<'a> {
             spans: Rc::new(vec![OnceCell::new(); snapshot.zones.len()]),
             kind: kind_of(snapshot, trip, relaxed),
             at_ends: HashSet::new(),
-            arcs: RefCell::default(),
-            waits: RefCell::new(HashMap::new()),
+            arcs: Rc::default(),
+            waits: Rc::default(),
         }
     }
 
@@ -135,8 +135,27 @@ impl<'a> TripRules<'a> {
                 .collect(),
             spans: Rc::clone(&self.spans),
             at_ends: self.at_ends.clone(),
-            arcs: RefCell::new(kept.map(|(arc, times)| (*arc, Rc::clone(times))).collect()),
-            waits: RefCell::new(self.waits.borrow().clone()),
+            arcs: Rc::new(RefCell::new(
+                kept.map(|(arc, times)| (*arc, Rc::clone(times))).collect(),
+            )),
+            waits: Rc::clone(&self.waits),
+        }
+    }
+
+    /// The same truck and load between the same ends, leaving at other times within the time looked at;
+    /// what has been worked out is shared.
+    pub(super) fn leaving<'b>(&'b self, trip: &'b Trip) -> TripRules<'b> {
+        TripRules {
+            snapshot: self.snapshot,
+            trip,
+            within: self.within,
+            relaxed: self.relaxed.clone(),
+            stands: self.stands.clone(),
+            spans: Rc::clone(&self.spans),
+            kind: Arc::clone(&self.kind),
+            at_ends: self.at_ends.clone(),
+            arcs: Rc::clone(&self.arcs),
+            waits: Rc::clone(&self.waits),
         }
     }
 
