@@ -628,7 +628,7 @@ fn leaving_a_zone_out_of_what_is_known_equals_beginning_without_it() {
         let rules = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &[]);
         let all = arrival(&answer(&rules, &case.ends));
         let reach = Reach::new(&rules, &case.ends);
-        for zone in rules.standing_zones() {
+        for zone in 0..u32::try_from(case.snapshot.zones.len()).unwrap() {
             let relaxed = [Rule::Zone(zone)];
             let anew = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &relaxed);
             let expected = answer(&anew, &case.ends);

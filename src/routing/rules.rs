@@ -25,6 +25,11 @@ pub(super) enum Rule {
     Tag(&'static str),
 }
 
+impl Rule {
+    /// Every zone there is; only ever left out, never met.
+    pub(super) const ALL_ZONES: Self = Self::Zone(u32::MAX);
+}
+
 /// When an arc is open and how fast it is.
 #[derive(Clone, Debug)]
 pub(super) struct ArcTimes {
@@ -64,8 +69,9 @@ impl Hasher for ArcHasher {
     }
 }
 
-/// Closed (or capped) spans of zones, each worked out when it is first met.
-type ZoneSpans = Rc<Vec<OnceCell<Rc<Vec<Interval>>>>>;
+/// Closed (or capped) spans of zones, each worked out when it is first met; `None` where the zone does
+/// not bind the trip.
+type ZoneSpans = Rc<Vec<OnceCell<Option<Rc<Vec<Interval>>>>>>;
 
 pub(super) struct TripRules<'a> {
     pub snapshot: &'a Snapshot,
@@ -73,8 +79,6 @@ pub(super) struct TripRules<'a> {
     /// The time looked at: nothing outside it is open.
     pub within: Interval,
     relaxed: Vec<Rule>,
-    /// Whether each zone stands in the way of this trip.
-    stands: Vec<bool>,
     spans: ZoneSpans,
     /// What tags say to this truck and load on each set of attributes.
     kind: Arc<Kind>,
@@ -91,19 +95,11 @@ impl<'a> TripRules<'a> {
         within: Interval,
         relaxed: &[Rule],
     ) -> Self {
-        let stands = (0_u32..)
-            .zip(&snapshot.zones)
-            .map(|(place, bound)| {
-                !relaxed.contains(&Rule::Zone(place))
-                    && bound.zone.restricts(&trip.truck, &trip.load)
-            })
-            .collect();
         Self {
             snapshot,
             trip,
             within,
             relaxed: relaxed.to_vec(),
-            stands,
             spans: Rc::new(vec![OnceCell::new(); snapshot.zones.len()]),
             kind: kind_of(snapshot, trip, relaxed),
             at_ends: HashSet::new(),
@@ -116,7 +112,8 @@ impl<'a> TripRules<'a> {
     /// out of the others is kept.
     pub(super) fn relaxing(&self, relaxed: &[Rule]) -> Self {
         let snapshot = self.snapshot;
-        let is_relaxed = |place: u32| relaxed.contains(&Rule::Zone(place));
+        let is_relaxed =
+            |place: u32| relaxed.contains(&Rule::Zone(place)) || relaxed.contains(&Rule::ALL_ZONES);
         let is_touched = |arc: ArcId| {
             snapshot.zones_of(arc).iter().any(|place| is_relaxed(*place)) || self.has_signs(arc)
         };
@@ -129,10 +126,6 @@ impl<'a> TripRules<'a> {
             within: self.within,
             kind: kind_of(snapshot, self.trip, &all),
             relaxed: all,
-            stands: (0_u32..)
-                .zip(&self.stands)
-                .map(|(place, stands)| *stands && !is_relaxed(place))
-                .collect(),
             spans: Rc::clone(&self.spans),
             at_ends: self.at_ends.clone(),
             arcs: Rc::new(RefCell::new(
@@ -150,7 +143,6 @@ impl<'a> TripRules<'a> {
             trip,
             within: self.within,
             relaxed: self.relaxed.clone(),
-            stands: self.stands.clone(),
             spans: Rc::clone(&self.spans),
             kind: Arc::clone(&self.kind),
             at_ends: self.at_ends.clone(),
@@ -161,18 +153,26 @@ impl<'a> TripRules<'a> {
 
     /// When a zone counts, if it stands in the way of this trip.
     fn zone_spans(&self, place: u32) -> Option<&Rc<Vec<Interval>>> {
-        let place = place as usize;
-        self.stands[place].then(|| {
-            self.spans[place].get_or_init(|| {
-                let schedule = &self.snapshot.zones[place].schedule;
-                // An expression that cannot be decided (a year without a notice) counts always.
-                Rc::new(
-                    schedule
-                        .intervals(self.within, &self.snapshot.calendar, &self.snapshot.time_zone)
-                        .unwrap_or_else(|_| vec![self.within]),
-                )
-            })
-        })
+        if self.relaxed.contains(&Rule::Zone(place)) || self.relaxed.contains(&Rule::ALL_ZONES) {
+            return None;
+        }
+        let bound = &self.snapshot.zones[place as usize];
+        let spans = self.spans[place as usize].get_or_init(|| {
+            if !bound.zone.restricts(&self.trip.truck, &self.trip.load) {
+                return None;
+            }
+            // An expression that cannot be decided (a year without a notice) counts always.
+            let (calendar, time_zone) = (&self.snapshot.calendar, &self.snapshot.time_zone);
+            let spans = bound.schedule.intervals(self.within, calendar, time_zone);
+            Some(Rc::new(spans.unwrap_or_else(|_| vec![self.within])))
+        });
+        spans.as_ref()
+    }
+
+    /// Zones on an arc that bind this trip at some time or other.
+    pub(super) fn standing_on(&self, arc: ArcId) -> impl Iterator<Item = u32> + '_ {
+        let zones = self.snapshot.zones_of(arc).iter().copied();
+        zones.filter(|place| self.zone_spans(*place).is_some_and(|spans| !spans.is_empty()))
     }
 
     /// Lets the trip use the roads for residents only (`destination`) around these arcs.
@@ -453,11 +453,6 @@ impl<'a> TripRules<'a> {
         });
         self.waits.borrow_mut().insert(place, Rc::clone(&spans));
         spans
-    }
-
-    /// Zones that stand in the way of this trip at some time or other, in order.
-    pub(super) fn standing_zones(&self) -> impl Iterator<Item = u32> + '_ {
-        (0_u32..).zip(&self.stands).filter(|(_, stands)| **stands).map(|(place, _)| place)
     }
 }
 
