@@ -4,7 +4,8 @@ use super::geometry::Bounds;
 use super::osm::{self, Open, OsmFile};
 use super::raw::RawMap;
 use super::report::{BuildError, BuildReport, Progress};
-use super::{Datum, Network, file, geojson_lines, join::join, order};
+use super::{Datum, Hierarchy, Network, file, geojson_lines, join::join, order};
+use crate::units::LonLat;
 
 /// A file to read, with its name for messages.
 pub struct Source<'a> {
@@ -55,6 +56,7 @@ pub fn import(
     progress(Progress::Joining { points: map.vertices.len() });
     let (mut network, report) = join(map, notes.join(", "))?;
     order::renumber(&mut network, progress);
+    network.hierarchy = Hierarchy::new(&network);
     network.digest = file::digest(&network);
     Ok((network, report))
 }
@@ -68,6 +70,7 @@ impl Network {
     /// The smallest box around the network.
     #[must_use]
     pub fn bounds(&self) -> Option<Bounds> {
-        Bounds::around(self.nodes.iter().chain(&self.shapes).copied())
+        let shapes = self.shapes.iter().copied().map(LonLat::from);
+        Bounds::around(self.nodes.iter().copied().chain(shapes))
     }
 }

@@ -25,9 +25,6 @@ use super::geometry::Fixed;
 use super::raw::narrow;
 use super::{Network, NodeId};
 
-/// Threads that order a network.
-const THREADS: usize = 2;
-
 /// All junctions, least important first, each after everything that is contracted into it, so that the
 /// junctions of a place stand together. `told` hears how many have been ordered.
 fn order(network: &Network, threads: usize, told: &mut dyn FnMut(usize)) -> Vec<NodeId> {
