@@ -104,13 +104,13 @@ impl<T: Pod> Clone for Column<T> {
 
 impl<T: Pod + fmt::Debug> fmt::Debug for Column<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.deref().fmt(f)
+        (**self).fmt(f)
     }
 }
 
 impl<T: Pod + PartialEq> PartialEq for Column<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.deref() == other.deref()
+        **self == **other
     }
 }
 
@@ -118,7 +118,7 @@ impl<T: Pod + Eq> Eq for Column<T> {}
 
 impl<T: Pod + PartialEq, const N: usize> PartialEq<[T; N]> for Column<T> {
     fn eq(&self, other: &[T; N]) -> bool {
-        self.deref() == other
+        **self == *other
     }
 }
 

@@ -4,7 +4,7 @@ use super::geometry::Bounds;
 use super::osm::{self, Open, OsmFile};
 use super::raw::RawMap;
 use super::report::{BuildError, BuildReport, Progress};
-use super::{Datum, Hierarchy, Network, file, geojson_lines, join::join, order};
+use super::{Datum, Hierarchy, Network, file, geojson_lines, join::join, renumber};
 use crate::units::LonLat;
 
 /// A file to read, with its name for messages.
@@ -55,10 +55,15 @@ pub fn import(
     }
     progress(Progress::Joining { points: map.vertices.len() });
     let (mut network, report) = join(map, notes.join(", "))?;
-    order::renumber(&mut network, progress);
+    renumber(&mut network, progress);
     network.hierarchy = Hierarchy::new(&network);
-    network.digest = file::digest(&network);
+    seal(&mut network);
     Ok((network, report))
+}
+
+/// Gives a network the digest of its content.
+pub fn seal(network: &mut Network) {
+    network.digest = file::digest(network);
 }
 
 /// A name without its folders: the same files give the same network wherever they lie.

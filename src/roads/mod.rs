@@ -37,13 +37,14 @@ pub use datum::{Datum, gcj02_from_wgs84, wgs84_from_gcj02};
 pub use file::{FileError, open, read, verify, write, write_to};
 pub use geometry::{Bounds, Fixed};
 pub use hierarchy::Hierarchy;
-pub use import::{Content, Source, import};
+pub use import::{Content, Source, import, seal};
 pub use index::RoadIndex;
 pub use inspect::{HazmatRoad, HoldingPlaces, Inspection, TurnRestrictions, inspect};
 pub use names::Names;
 pub use network::{
     ArcId, ForbiddenPath, HoldingPlace, NO_ARC, Network, NodeId, PathCondition, Snap, SnapError,
 };
+pub use order::renumber;
 pub use osm::Open;
 pub use report::{BuildError, BuildReport, Dropped, DroppedTurn, Progress, Unreadable};
 pub use tiles::{MAX_ZOOM, TileError, tile};

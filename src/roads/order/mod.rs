@@ -20,7 +20,7 @@ mod tests;
 mod tree;
 
 use self::graph::Graph;
-pub(super) use self::renumber::renumber;
+pub use self::renumber::renumber;
 use super::geometry::Fixed;
 use super::raw::narrow;
 use super::{Network, NodeId};

@@ -7,7 +7,7 @@ use crate::roads::{ArcId, Column, Hierarchy, NO_ARC, Network, NodeId, Progress};
 
 /// Orders and renumbers a network: junctions by importance, arcs by their tails again. The digest is
 /// that of before and to be made anew.
-pub(in crate::roads) fn renumber(network: &mut Network, progress: &mut dyn FnMut(Progress<'_>)) {
+pub fn renumber(network: &mut Network, progress: &mut dyn FnMut(Progress<'_>)) {
     let nodes = network.nodes.len();
     let told = &mut |done| progress(Progress::Ordering { done, nodes });
     let order = super::order(network, THREADS, told);
