@@ -186,7 +186,7 @@ impl Joiner {
         let turns = std::mem::take(&mut map.turns);
         let places = std::mem::take(&mut map.places);
         network.attributes = map.attributes.into_values();
-        network.names = map.names.into_values();
+        network.names = map.names.into_values().into();
         network.forbidden_paths = Turns::new(&network, &node_of).paths(&turns, &mut report);
         add_places(&mut network, places, &mut report);
         (network, report)
@@ -201,7 +201,7 @@ fn number(network: &mut Network, map: &RawMap, drafts: &[Draft]) {
     for (number, place) in order.iter().enumerate() {
         number_of[*place] = ArcId(narrow(number));
     }
-    network.first_out = vec![0; network.nodes.len() + 1];
+    network.first_out = vec![0; network.nodes.len() + 1].into();
     network.first_shape.push(0);
     for place in &order {
         let draft = &drafts[*place];
@@ -215,7 +215,8 @@ fn number(network: &mut Network, map: &RawMap, drafts: &[Draft]) {
         network.name_of.push(draft.name);
         network.way_id.push(draft.way);
         network.reverse_of.push(draft.reverse.map_or(NO_ARC, |other| number_of[other].0));
-        network.shapes.extend_from_slice(&line[1..line.len() - 1]);
+        let inner = &draft.line[1..draft.line.len() - 1];
+        network.shapes.extend(inner.iter().map(|vertex| map.vertices[*vertex as usize]));
         network.first_shape.push(narrow(network.shapes.len()));
     }
     for node in 0..network.nodes.len() {

@@ -276,7 +276,7 @@ mod tests {
         let mut pairs = pairs.to_vec();
         pairs.sort_unstable();
         Network {
-            nodes: vec![LonLat::new(108.0, 30.0); nodes as usize],
+            nodes: vec![LonLat::new(108.0, 30.0); nodes as usize].into(),
             tail: pairs.iter().map(|pair| NodeId(pair.0)).collect(),
             head: pairs.iter().map(|pair| NodeId(pair.1)).collect(),
             length_mm: pairs.iter().map(|pair| pair.2).collect(),
