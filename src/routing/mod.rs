@@ -21,6 +21,10 @@ mod signs;
 #[cfg(test)]
 mod signs_tests;
 mod snapshot;
+#[cfg(test)]
+mod tag_table_tests;
+#[cfg(test)]
+mod tag_world_tests;
 mod trip;
 mod verify;
 

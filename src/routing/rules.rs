@@ -228,6 +228,11 @@ impl<'a> TripRules<'a> {
                 tags.push(tag);
             }
         }
+        for tag in self.closing_signs(arc) {
+            if !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
         if self.is_for_access(arc) && !self.at_ends.contains(&arc) {
             tags.push("destination");
         }
