@@ -227,10 +227,13 @@ impl Reader<'_> {
         let members = value?.as_array()?;
         let numbers: Vec<f64> = members.iter().filter_map(Value::as_f64).collect();
         if let ([lon, lat], 2) = (numbers.as_slice(), members.len()) {
+            // Two numbers may be ids too: they are where no road passes the coordinate.
             let point = LonLat::new(*lon, *lat);
-            let point = if point.is_valid() { self.datum.to_wgs84(point) } else { return None };
-            let spot = Fixed::from_degrees(point.lon, point.lat)?;
-            return self.vertex_of.get(&spot).map(|vertex| Via::Vertex(*vertex));
+            let point = point.is_valid().then(|| self.datum.to_wgs84(point));
+            let spot = point.and_then(|point| Fixed::from_degrees(point.lon, point.lat));
+            if let Some(vertex) = spot.and_then(|spot| self.vertex_of.get(&spot)) {
+                return Some(Via::Vertex(*vertex));
+            }
         }
         let ways: Option<Vec<i64>> = members.iter().map(|member| self.way(member)).collect();
         ways.filter(|ways| !ways.is_empty()).map(Via::Ways)

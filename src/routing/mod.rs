@@ -4,6 +4,8 @@
 //! section is never under the wheels while it is closed. [`verify()`] replays a given plan on any
 //! snapshot. Turning back is allowed at dead ends and at holding places only.
 
+#[cfg(test)]
+mod bad_input_tests;
 mod corridor;
 mod drive;
 mod ends;
@@ -26,7 +28,11 @@ mod tag_table_tests;
 #[cfg(test)]
 mod tag_world_tests;
 mod trip;
+#[cfg(test)]
+mod turn_tests;
 mod verify;
+#[cfg(test)]
+mod zone_table_tests;
 
 pub use corridor::corridor_share;
 pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};

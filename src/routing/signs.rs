@@ -30,8 +30,7 @@ const OPEN: [&str; 10] = [
     "unknown",
     "undefined",
 ];
-const FOR_ENDS: [&str; 6] =
-    ["destination", "delivery", "customers", "local", "private", "permit"];
+const FOR_ENDS: [&str; 6] = ["destination", "delivery", "customers", "local", "private", "permit"];
 /// Last words of keys that tell the category of a tunnel.
 const CATEGORY: [&str; 4] = ["adr_tunnel_cat", "tunnel_category", "tunnel_cat", "category"];
 

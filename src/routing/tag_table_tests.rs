@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use super::tag_world_tests::differences;
+use super::tag_world_tests::{differences, snapshot};
+use crate::zones::Scheme;
 
 const TAGS_MD: &str = include_str!("../../docs/TAGS.md");
 
@@ -316,6 +317,16 @@ const TURNS: &[(&str, &str, &str)] = &[
         "PCOE",
     ),
     (
+        "T94",
+        "turn-side: restriction=only_right_turn & side: oneway=no & dead-end: & turn-back: restriction=no_u_turn",
+        "....",
+    ),
+    (
+        "T94",
+        "turn-side: restriction=only_right_turn & side: oneway=no & dead-end: & turn-back: restriction:hazmat=no_u_turn",
+        "..OE",
+    ),
+    (
         "T95",
         "turn-side: restriction=only_right_turn & side: oneway=no & side-node: highway=turning_circle",
         "....",
@@ -411,7 +422,7 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, &'static str, &'stati
 fn every_tag_does_what_the_table_of_tags_says() {
     let wrong: Vec<String> = cases()
         .filter_map(|(id, world, expected)| {
-            let found = differences(world, expected)?;
+            let found = differences(&snapshot(world, &Scheme::default()), expected)?;
             Some(format!("{id} `{world}`: {expected} is expected, {found} is found"))
         })
         .collect();

@@ -13,6 +13,7 @@
 //! | `turn-all: …` | the same into both |
 //! | `turn-from: …` | a restriction from it and from the side road straight on |
 //! | `turn-via: …` | a restriction from the road before it to the road after it, via the whole road |
+//! | `turn-back: …` | a restriction from the side road into itself, via its middle |
 //! | `side: …` | the first half of the side road, one way unless this is said |
 //! | `side-node: …` | the point in the middle of the side road |
 //! | `dead-end:` | the second half of the side road, which leads away, is not there |
@@ -106,6 +107,10 @@ pub(super) fn network(world: &str) -> Network {
             }
             "turn-via" => {
                 others.push(turn(text, &json!("west"), &json!(["middle"]), &json!("east")));
+            }
+            "turn-back" => {
+                let end = json!([108.42, 30.795]);
+                others.push(turn(text, &json!("side"), &end, &json!("side")));
             }
             "side" => side = tags(text, true),
             "side-node" => others.push(point(&json!([108.42, 30.795]), &tags(text, false))),
@@ -227,7 +232,7 @@ fn why(snapshot: &Snapshot) -> String {
 }
 
 /// What comes of a world under a heading: who comes through at eight in the morning (no heading), at
-/// noon, westward, to an end on the road, how fast, why not.
+/// noon, westward, to an end on the road or from a beginning there, how fast, why not.
 fn found(snapshot: &Snapshot, heading: &str) -> String {
     let inside = |lon| LonLat::new(lon, 30.8);
     let (origin, destination, at) = match heading {
@@ -236,6 +241,7 @@ fn found(snapshot: &Snapshot, heading: &str) -> String {
         "west" => (EAST, WEST, MORNING),
         "west-noon" => (EAST, WEST, NOON),
         "ends" => (WEST, inside(108.418), MORNING),
+        "begins" => (inside(108.412), EAST, MORNING),
         "kmh" => (inside(108.412), inside(108.418), MORNING),
         "kmh-noon" => (inside(108.412), inside(108.418), NOON),
         "why" => return why(snapshot),
@@ -251,13 +257,12 @@ fn found(snapshot: &Snapshot, heading: &str) -> String {
 
 /// Compares what comes of a world with what is expected, such as `..OE noon:PCOE why:hazmat`; what
 /// differs is given back.
-pub(super) fn differences(world: &str, expected: &str) -> Option<String> {
-    let snapshot = snapshot(world, &Scheme::default());
+pub(super) fn differences(snapshot: &Snapshot, expected: &str) -> Option<String> {
     let found: Vec<String> = expected
         .split_whitespace()
         .map(|part| match part.split_once(':') {
-            Some((heading, _)) => format!("{heading}:{}", self::found(&snapshot, heading)),
-            None => self::found(&snapshot, ""),
+            Some((heading, _)) => format!("{heading}:{}", self::found(snapshot, heading)),
+            None => self::found(snapshot, ""),
         })
         .collect();
     let found = found.join(" ");
