@@ -257,12 +257,11 @@ fn oneway(tags: &Tags<'_>, class: RoadClass) -> Result<Oneway, Dropped> {
     let said = ["oneway:hgv", "oneway:motor_vehicle", "oneway:vehicle", "oneway"]
         .into_iter()
         .find_map(|key| tags.get(key));
-    let (forward, backward) = match said {
+    let (forward, backward) = match said.filter(|value| !value.is_empty()) {
+        None if implied => (Open::Yes, Open::No),
         Some("yes" | "true" | "1") => (Open::Yes, Open::No),
         Some("-1" | "reverse") => (Open::No, Open::Yes),
-        Some("no" | "false" | "0" | "alternating") => (Open::Yes, Open::Yes),
-        None | Some("") if implied => (Open::Yes, Open::No),
-        None | Some("") => (Open::Yes, Open::Yes),
+        Some("no" | "false" | "0" | "alternating") | None => (Open::Yes, Open::Yes),
         // `reversible`, or a word that is not known: nobody can say which way it goes.
         Some(_) => return Err(Dropped::Reversible),
     };
