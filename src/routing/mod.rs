@@ -4,15 +4,22 @@
 //! section is never under the wheels while it is closed. [`verify()`] replays a given plan on any
 //! snapshot. Turning back is allowed at dead ends and at holding places only.
 
+mod along;
 #[cfg(test)]
 mod bad_input_tests;
 mod corridor;
+mod departures;
 mod drive;
+mod earliest;
 mod ends;
 mod explain;
 mod floor;
+mod ground;
+mod latest;
+mod metric;
 #[cfg(test)]
 mod oracle;
+mod passage;
 mod plan;
 mod planner;
 mod profile;
@@ -23,6 +30,7 @@ mod signs;
 #[cfg(test)]
 mod signs_tests;
 mod snapshot;
+mod table;
 #[cfg(test)]
 mod tag_table_tests;
 #[cfg(test)]
@@ -31,12 +39,15 @@ mod trip;
 #[cfg(test)]
 mod turn_tests;
 mod verify;
+mod way;
 #[cfg(test)]
 mod zone_table_tests;
+mod zoned;
 
 pub use corridor::corridor_share;
+pub use departures::{Departure, DepartureOutcome, MOST_DEPARTURES, arrive_by, departures};
 pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
-pub use planner::plan;
+pub use planner::{plan, plan_without_reasons};
 pub use profile::{Profile, ProfileError};
 pub use snapshot::{Snapshot, SnapshotError};
 pub use trip::{DEPARTURE_WINDOW, Trip, combination};

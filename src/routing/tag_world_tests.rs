@@ -146,7 +146,7 @@ pub(super) fn snapshot(world: &str, scheme: &Scheme) -> Snapshot {
         scheme,
         Arc::new(Calendar::parse(CALENDAR).unwrap()),
         TimeZone::get("Asia/Shanghai").unwrap(),
-        Profile::parse(PROFILES, "hazmat_truck").unwrap(),
+        &Profile::parse(PROFILES, "hazmat_truck").unwrap(),
         &[],
     )
     .unwrap()

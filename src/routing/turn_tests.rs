@@ -156,7 +156,7 @@ fn snapshot(roads: &[Road], restrictions: &[Restriction]) -> Snapshot {
         &Scheme::default(),
         Arc::new(Calendar::default()),
         TimeZone::UTC,
-        Profile::parse(PROFILES, "hazmat_truck").unwrap(),
+        &Profile::parse(PROFILES, "hazmat_truck").unwrap(),
         &[],
     )
     .unwrap()

@@ -135,7 +135,7 @@ fn closed_until_half_past_eight(node: &str, places: &[HoldingPlace]) -> Snapshot
         &scheme(&[closed]),
         Arc::new(Calendar::parse(CALENDAR).unwrap()),
         TimeZone::get("Asia/Shanghai").unwrap(),
-        Profile::parse(PROFILES, "hazmat_truck").unwrap(),
+        &Profile::parse(PROFILES, "hazmat_truck").unwrap(),
         places,
     )
     .unwrap()
