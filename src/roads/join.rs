@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::geometry::{Fixed, length_mm};
 use super::raw::{RawMap, RawPlace, RawWay, check_size, narrow};
 use super::report::{BuildError, BuildReport};
-use super::tags::{Barrier, smaller};
+use super::tags::{Barrier, NodeLimits, open_at, smaller};
 use super::turns::Turns;
 use super::{ArcAttributes, ArcId, HoldingPlace, NO_ARC, Network, NodeId, RoadIndex};
 use crate::units::LonLat;
@@ -155,20 +155,26 @@ impl Joiner {
         let found: Vec<_> = [first, last]
             .iter()
             .filter_map(|vertex| self.map.limits.get(vertex))
-            .copied()
+            .cloned()
             .collect();
         if found.is_empty() {
             return attributes;
         }
         let mut limited: ArcAttributes = self.map.attributes.get(attributes).clone();
-        for limits in found {
+        for NodeLimits { limits, conditional, opening_hours } in found {
             limited.max_height_cm = smaller(limited.max_height_cm, limits.height_cm);
             limited.max_width_cm = smaller(limited.max_width_cm, limits.width_cm);
             limited.max_length_cm = smaller(limited.max_length_cm, limits.length_cm);
             limited.max_weight_kg =
                 smaller(limited.max_weight_kg, smaller(limits.weight_kg, limits.weight_rating_kg));
             limited.max_axle_load_kg = smaller(limited.max_axle_load_kg, limits.axle_load_kg);
+            limited.conditional.extend(conditional);
+            if let Some(hours) = opening_hours {
+                open_at(&mut limited, &hours);
+            }
         }
+        limited.conditional.sort();
+        limited.conditional.dedup();
         self.map.attributes.intern(limited)
     }
 

@@ -47,4 +47,5 @@ pub use network::{
 pub use order::renumber;
 pub use osm::Open;
 pub use report::{BuildError, BuildReport, Dropped, DroppedTurn, Progress, Unreadable};
+pub use tags::{SignedLimit, signed_length, signed_mass, signed_speed};
 pub use tiles::{MAX_ZOOM, TileError, tile};

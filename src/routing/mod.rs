@@ -5,6 +5,8 @@
 //! snapshot. Turning back is allowed at dead ends and at holding places only.
 
 mod along;
+#[cfg(test)]
+mod bad_input_tests;
 mod corridor;
 mod departures;
 mod drive;
@@ -29,9 +31,17 @@ mod signs;
 mod signs_tests;
 mod snapshot;
 mod table;
+#[cfg(test)]
+mod tag_table_tests;
+#[cfg(test)]
+mod tag_world_tests;
 mod trip;
+#[cfg(test)]
+mod turn_tests;
 mod verify;
 mod way;
+#[cfg(test)]
+mod zone_table_tests;
 mod zoned;
 
 pub use corridor::corridor_share;

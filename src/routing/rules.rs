@@ -234,6 +234,11 @@ impl<'a> TripRules<'a> {
             "hazmat" => self.openings(arc, &["hazmat:conditional"]).is_empty(),
             _ => true,
         });
+        for tag in self.closing_signs(arc) {
+            if !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
         if self.is_for_access(arc) && !self.at_ends.contains(&arc) {
             tags.push("destination");
         }
