@@ -177,6 +177,7 @@ fn trip(args: &PlanArgs, time_zone: &TimeZone) -> Result<Trip, Failure> {
             zone_passes: args.passes.clone(),
         },
         load: load(args)?,
+        prescribed: None,
     })
 }
 

@@ -292,6 +292,7 @@ fn trip(content: &Content, subject: &Subject, load: LoadProfile) -> Option<Trip>
         depart_until,
         truck: truck(subject, depart_from)?,
         load,
+        prescribed: None,
     })
 }
 
