@@ -97,9 +97,12 @@ impl Hierarchy {
 /// For each node its neighbours with higher numbers, in either direction, perhaps more than once.
 fn higher_neighbours(network: &Network) -> (Vec<u32>, Vec<u32>) {
     let ends = || {
-        network.tail.iter().zip(&network.head).filter(|(tail, head)| tail != head).map(
-            |(tail, head)| (tail.min(head).index(), tail.max(head).0),
-        )
+        network
+            .tail
+            .iter()
+            .zip(&network.head)
+            .filter(|(tail, head)| tail != head)
+            .map(|(tail, head)| (tail.min(head).index(), tail.max(head).0))
     };
     let mut first = vec![0_u32; network.nodes.len() + 1];
     for (low, _) in ends() {

@@ -144,13 +144,7 @@ impl<'a> Replay<'a> {
         }
     }
 
-    pub(super) fn drive(
-        &mut self,
-        arc: ArcId,
-        length_mm: u32,
-        enters: i64,
-        is_last: bool,
-    ) -> i64 {
+    pub(super) fn drive(&mut self, arc: ArcId, length_mm: u32, enters: i64, is_last: bool) -> i64 {
         let network = &self.rules.snapshot.network;
         let location = network.nodes[network.tail[arc.index()].index()];
         if let Some(before) = self.before {

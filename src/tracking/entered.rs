@@ -107,9 +107,9 @@ impl Zone<'_> {
     fn covers(&self, arc: ArcId, offset_mm: u32) -> bool {
         let length = f64::from(self.snapshot.network.length_mm[arc.index()].max(1));
         let share = f64::from(offset_mm) / length;
-        self.covered.get(&arc).is_some_and(|spans| {
-            spans.iter().any(|(from, to)| *from <= share && share <= *to)
-        })
+        self.covered
+            .get(&arc)
+            .is_some_and(|spans| spans.iter().any(|(from, to)| *from <= share && share <= *to))
     }
 
     /// Unbroken spans of time inside.

@@ -140,9 +140,9 @@ impl Matcher<'_> {
         let samples = self.samples(line);
         let observations: Vec<Observation> = (0..samples.len())
             .map(|place| {
-                let apart_m = place.checked_sub(1).map_or(0.0, |before| {
-                    samples[before].point.distance_m(samples[place].point)
-                });
+                let apart_m = place
+                    .checked_sub(1)
+                    .map_or(0.0, |before| samples[before].point.distance_m(samples[place].point));
                 let coarse = if samples[place].is_coarse { COARSE_BETA * apart_m } else { 0.0 };
                 Observation {
                     point: samples[place].point,

@@ -89,13 +89,15 @@ impl<'a> Matcher<'a> {
         let mut model = Model::new(self.network, self.index, &self.turns);
         let found = model.run(&observations);
         let mut outliers = trace.outliers.clone();
-        let marked = |places: &[usize], reason| {
-            places.iter().map(|place| Outlier { position: sights[*place].position, reason }).collect()
-        };
-        let off_road: Vec<Outlier> = marked(&found.off_road, OutlierReason::OffRoad);
-        let skipped: Vec<Outlier> = marked(&found.skipped, OutlierReason::Unreachable);
-        outliers.extend(off_road.into_iter().chain(skipped));
-        outliers.sort_unstable_by_key(|outlier| outlier.position);
+        let off_road = found.off_road.iter().map(|place| (place, OutlierReason::OffRoad));
+        let skipped = found.skipped.iter().map(|place| (place, OutlierReason::Unreachable));
+        for (place, reason) in off_road.chain(skipped) {
+            let Sight { position, last, .. } = sights[*place];
+            outliers.extend((position..=last).map(|position| Outlier { position, reason }));
+        }
+        // One that was marked before keeps its first reason.
+        outliers.sort_by_key(|outlier| outlier.position);
+        outliers.dedup_by_key(|outlier| outlier.position);
         let courses = found
             .chains
             .iter()
@@ -127,6 +129,8 @@ impl<'a> Matcher<'a> {
 #[derive(Clone, Copy, Debug)]
 struct Sight {
     position: usize,
+    /// The last position at the same place.
+    last: usize,
     from_ms: i64,
     to_ms: i64,
 }
@@ -145,10 +149,11 @@ fn thin(trace: &Trace, sigma_m: f64) -> (Vec<Sight>, Vec<Observation>) {
             && last.point.distance_m(position.location) < THINNED_SIGMAS * sigma_m
         {
             sight.to_ms = at_ms;
+            sight.last = place;
             continue;
         }
         let seconds = sights.last().map_or(0.0, |before| seconds_between(before.to_ms, at_ms));
-        sights.push(Sight { position: place, from_ms: at_ms, to_ms: at_ms });
+        sights.push(Sight { position: place, last: place, from_ms: at_ms, to_ms: at_ms });
         observations.push(Observation {
             point: position.location,
             sigma_m,
@@ -276,8 +281,7 @@ pub(super) fn part_of(network: &Network, arc: ArcId, from_mm: u32, to_mm: u32) -
     let line = network.line(arc);
     let whole: f64 = line.windows(2).map(|pair| pair[0].distance_m(pair[1])).sum();
     let length = f64::from(network.length_mm[arc.index()].max(1));
-    let (from, to) =
-        (whole * f64::from(from_mm) / length, whole * f64::from(to_mm) / length);
+    let (from, to) = (whole * f64::from(from_mm) / length, whole * f64::from(to_mm) / length);
     let mut part = vec![point_at(network, arc, from_mm)];
     let mut gone = 0.0;
     for pair in line.windows(2) {

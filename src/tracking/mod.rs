@@ -10,6 +10,8 @@ mod entered;
 mod hmm;
 mod line;
 mod matching;
+#[cfg(test)]
+mod oracle;
 mod stops;
 #[cfg(test)]
 mod tests;

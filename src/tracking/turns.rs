@@ -186,8 +186,7 @@ impl<'a> Search<'a> {
         self.begin(source, bounds);
         while let Some(place) = self.next() {
             let state = &self.states[place as usize];
-            if state.arc == goal.arc
-                && state.from_mm + u64::from(goal.offset_mm) <= bounds.limit_mm
+            if state.arc == goal.arc && state.from_mm + u64::from(goal.offset_mm) <= bounds.limit_mm
             {
                 let mut way = vec![state.arc];
                 let mut parent = state.parent;
