@@ -11,43 +11,54 @@ const PIECE_M: f64 = 20.0;
 /// Roads so near to an end of a trip lead from the site to the approved route, in metres.
 const ACCESS_M: f64 = 500.0;
 
-/// Arcs to which approved routes bind a trip between two sites, sorted: those that run within
-/// `tolerance_m` of each of the lines, and those around both sites, which lead to the gates. How much of
-/// the way may lie beside the lines is for the checks to say.
+/// Arcs to which approved routes bind a trip between two sites, sorted. Each group holds the routes of
+/// permits of one kind, of which any may be taken; all groups bind. An arc belongs to a route when it runs
+/// within `tolerance_m` of its line all along; arcs around both sites lead to their gates. How much of the
+/// way may lie beside the lines is for the checks to say.
 #[must_use]
 pub fn prescribed_arcs(
     snapshot: &Snapshot,
-    lines: &[&[LonLat]],
+    groups: &[Vec<&[LonLat]>],
     ends: [LonLat; 2],
     tolerance_m: f64,
 ) -> Vec<ArcId> {
-    let (network, index) = (&snapshot.network, &snapshot.index);
     let mut arcs: Option<Vec<ArcId>> = None;
-    for line in lines {
-        // Each arc with the edges of the line that pass it, so that it is compared with these alone.
-        let mut pairs: Vec<(ArcId, usize)> = Vec::new();
-        for (place, edge) in line.windows(2).enumerate() {
-            let near = index.near(edge, tolerance_m).into_iter();
-            pairs.extend(near.map(|arc| (arc, place)));
+    for lines in groups {
+        let mut along: Vec<ArcId> =
+            lines.iter().flat_map(|line| arcs_along(snapshot, line, tolerance_m)).collect();
+        along.sort_unstable();
+        along.dedup();
+        if let Some(arcs) = &arcs {
+            along.retain(|arc| arcs.binary_search(arc).is_ok());
         }
-        pairs.sort_unstable();
-        let along = pairs.chunk_by(|one, other| one.0 == other.0).filter_map(|edges| {
-            let arc = edges[0].0;
-            let is_near = |point| {
-                edges.iter().any(|(_, place)| {
-                    distance_to_line(point, &line[*place..place + 2]) <= tolerance_m
-                })
-            };
-            let is_kept = arcs.as_ref().is_none_or(|arcs| arcs.binary_search(&arc).is_ok());
-            (is_kept && pieces(&network.line(arc)).all(|(point, _)| is_near(point))).then_some(arc)
-        });
-        arcs = Some(along.collect());
+        arcs = Some(along);
     }
     let mut arcs = arcs.unwrap_or_default();
-    arcs.extend(ends.iter().flat_map(|end| index.near([end], ACCESS_M)));
+    arcs.extend(ends.iter().flat_map(|end| snapshot.index.near([end], ACCESS_M)));
     arcs.sort_unstable();
     arcs.dedup();
     arcs
+}
+
+/// Arcs that run within `tolerance_m` of a line.
+fn arcs_along(snapshot: &Snapshot, line: &[LonLat], tolerance_m: f64) -> Vec<ArcId> {
+    // Each arc with the edges of the line that pass it, so that it is compared with these alone.
+    let mut pairs: Vec<(ArcId, usize)> = Vec::new();
+    for (place, edge) in line.windows(2).enumerate() {
+        let near = snapshot.index.near(edge, tolerance_m).into_iter();
+        pairs.extend(near.map(|arc| (arc, place)));
+    }
+    pairs.sort_unstable();
+    let is_along = |edges: &[(ArcId, usize)]| {
+        let is_near = |(point, _): (LonLat, f64)| {
+            edges
+                .iter()
+                .any(|(_, place)| distance_to_line(point, &line[*place..place + 2]) <= tolerance_m)
+        };
+        pieces(&snapshot.network.line(edges[0].0)).all(is_near)
+    };
+    let of_one_arc = pairs.chunk_by(|one, other| one.0 == other.0);
+    of_one_arc.filter(|edges| is_along(edges)).map(|edges| edges[0].0).collect()
 }
 
 /// A line in pieces: the middle of each and its length.
