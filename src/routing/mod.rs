@@ -5,6 +5,8 @@
 //! snapshot. Turning back is allowed at dead ends and at holding places only.
 
 mod corridor;
+#[cfg(test)]
+mod designated_tests;
 mod drive;
 mod ends;
 mod explain;
