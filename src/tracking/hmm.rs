@@ -13,8 +13,13 @@ const MOST_CANDIDATES: usize = 10;
 const TAIL: f64 = 14.0;
 /// Positions in a row that may be left out because no way leads to them.
 const MOST_SKIPPED: usize = 3;
-/// Positions farther apart are not joined, in metres.
-const MOST_APART_M: f64 = 5_000.0;
+/// A road on which a position is so much less likely than on the nearest is not considered (e⁻²⁵).
+pub(super) const LEAST_LIKELY: f64 = 25.0;
+/// From a place that is less likely than this by all that came before, no way is looked for.
+const LEAST_FORWARD: f64 = 1e-12;
+/// So many stretches of road are looked at for one trace (some seconds); a trace whose positions lie
+/// some hundred metres apart takes a few thousand for each.
+const MOST_WORK: u64 = 60_000_000;
 /// Where nothing is near enough by the scale, ways up to twice the distance and this are tried.
 const DETOUR_M: f64 = 1_000.0;
 
@@ -30,6 +35,8 @@ pub(super) struct Observation {
     pub beta_m: f64,
     /// No way from the observation before is longer.
     pub farthest_m: f64,
+    /// Farther from the observation before, what lies between is not guessed at.
+    pub most_apart_m: f64,
 }
 
 /// One observation with the roads it may lie on.
@@ -75,6 +82,8 @@ pub(super) struct Chains {
     pub off_road: Vec<usize>,
     /// Observations to which no way leads from those around.
     pub skipped: Vec<usize>,
+    /// Observations from this one on were not looked at: the work had become too much.
+    pub ended_at: Option<usize>,
 }
 
 /// Everything that matching works with.
@@ -103,10 +112,15 @@ impl<'a> Model<'a> {
                 doubted.clear();
                 found.close(std::mem::take(&mut steps));
             }
+            if self.search.settled > MOST_WORK {
+                found.ended_at = Some(place);
+                break;
+            }
             let observation = &observations[place];
             let candidates = self.candidates(observation);
             if candidates.is_empty() {
-                if !found.off_road.contains(&place) {
+                // One that is come to again after a break is there already.
+                if found.off_road.last().is_none_or(|last| *last < place) {
                     found.off_road.push(place);
                 }
             } else if let Some(before) = steps.last() {
@@ -128,8 +142,12 @@ impl<'a> Model<'a> {
     }
 
     fn candidates(&self, observation: &Observation) -> Vec<Snap> {
-        let Observation { point, radius_m, .. } = *observation;
-        self.index.around(self.network, point, radius_m, MOST_CANDIDATES)
+        let Observation { point, radius_m, sigma_m, .. } = *observation;
+        let mut near = self.index.around(self.network, point, radius_m, MOST_CANDIDATES);
+        let nearest_m = near.first().map_or(0.0, |snap| snap.distance_m);
+        let reach_m = nearest_m.hypot(sigma_m * (2.0 * LEAST_LIKELY).sqrt());
+        near.retain(|snap| snap.distance_m <= reach_m);
+        near
     }
 
     /// Joins the next observation to the chain, `None` when no way leads there.
@@ -142,14 +160,14 @@ impl<'a> Model<'a> {
         candidates: Vec<Snap>,
     ) -> Option<Step> {
         let apart_m = from.point.distance_m(to.point);
-        if apart_m > MOST_APART_M {
+        if apart_m > to.most_apart_m {
             return None;
         }
         let near_m = (apart_m + TAIL * to.beta_m).min(to.farthest_m);
         let far_m = (2.0 * apart_m + DETOUR_M).min(to.farthest_m);
-        let mut going = self.going(before, from, to, &candidates, near_m);
+        let mut going = self.going(before, from, to, &candidates, (near_m, LEAST_FORWARD));
         if going.iter().all(|one| *one == f64::NEG_INFINITY) && far_m > near_m {
-            going = self.going(before, from, to, &candidates, far_m);
+            going = self.going(before, from, to, &candidates, (far_m, 0.0));
         }
         let width = candidates.len();
         let emission: Vec<f64> = candidates.iter().map(|place| emission(to, place)).collect();
@@ -195,13 +213,13 @@ impl<'a> Model<'a> {
         from: &Observation,
         to: &Observation,
         candidates: &[Snap],
-        limit_m: f64,
+        (limit_m, least): (f64, f64),
     ) -> Vec<f64> {
         let apart_m = from.point.distance_m(to.point);
         let bounds = Bounds::new(to.point, to.radius_m, limit_m);
         let mut going = Vec::with_capacity(before.candidates.len() * candidates.len());
-        for (source, known) in before.candidates.iter().zip(&before.score) {
-            if *known == f64::NEG_INFINITY {
+        for (row, source) in before.candidates.iter().enumerate() {
+            if before.score[row] == f64::NEG_INFINITY || before.forward[row] < least {
                 going.extend(candidates.iter().map(|_| f64::NEG_INFINITY));
                 continue;
             }

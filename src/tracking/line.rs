@@ -24,6 +24,8 @@ const ALONG_M: f64 = 25.0;
 const STEP_M: f64 = 25.0;
 /// Of a stretch drawn along a road every so many steps count.
 const EVERY: u32 = 2;
+/// Points farther apart are not joined, in metres.
+const MOST_APART_M: f64 = 5_000.0;
 /// Points nearer to each other say nothing new.
 const THINNED_M: f64 = 5.0;
 /// Scale of the difference between way and distance along a road, in metres …
@@ -150,6 +152,7 @@ impl Matcher<'_> {
                     radius_m: RADIUS_M,
                     beta_m: BETA_M.max(coarse),
                     farthest_m: f64::INFINITY,
+                    most_apart_m: MOST_APART_M,
                 }
             })
             .collect();

@@ -21,6 +21,12 @@ const RADIUS_M: std::ops::RangeInclusive<f64> = 50.0..=150.0;
 const BETA_PER_SECOND: f64 = 0.5;
 /// Greatest scale of the difference between way and distance, in metres.
 const MOST_BETA_M: f64 = 100.0;
+/// Positions farther apart are not joined, in metres …
+const MOST_APART_M: f64 = 5_000.0;
+/// … nor, after a silence of so many seconds …
+const SILENCE_S: f64 = 600.0;
+/// … any that lie farther apart than this: who knows where the truck was in the meantime.
+const MOST_APART_SILENT_M: f64 = 500.0;
 /// Positions nearer to the last one than so many standard deviations say nothing new.
 const THINNED_SIGMAS: f64 = 2.0;
 
@@ -91,7 +97,10 @@ impl<'a> Matcher<'a> {
         let mut outliers = trace.outliers.clone();
         let off_road = found.off_road.iter().map(|place| (place, OutlierReason::OffRoad));
         let skipped = found.skipped.iter().map(|place| (place, OutlierReason::Unreachable));
-        for (place, reason) in off_road.chain(skipped) {
+        let ended = found.ended_at.unwrap_or(sights.len())..sights.len();
+        let ended: Vec<usize> = ended.collect();
+        let ended = ended.iter().map(|place| (place, OutlierReason::TooMuchWork));
+        for (place, reason) in off_road.chain(skipped).chain(ended) {
             let Sight { position, last, .. } = sights[*place];
             outliers.extend((position..=last).map(|position| Outlier { position, reason }));
         }
@@ -160,6 +169,7 @@ fn thin(trace: &Trace, sigma_m: f64) -> (Vec<Sight>, Vec<Observation>) {
             radius_m: (RADIUS_SIGMAS * sigma_m).clamp(*RADIUS_M.start(), *RADIUS_M.end()),
             beta_m: (sigma_m + BETA_PER_SECOND * seconds).min(MOST_BETA_M),
             farthest_m: farthest_m(seconds),
+            most_apart_m: if seconds > SILENCE_S { MOST_APART_SILENT_M } else { MOST_APART_M },
         });
     }
     (sights, observations)

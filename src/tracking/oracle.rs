@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::hmm::{Model, Observation};
+use super::hmm::{LEAST_LIKELY, Model, Observation};
 use super::tests::{network, place};
 use super::turns::Turns;
 use crate::roads::{ArcId, ForbiddenPath, Network, PathCondition, RoadIndex, Snap};
@@ -82,6 +82,7 @@ fn observations(dice: &mut Dice) -> Vec<Observation> {
                 radius_m: 60.0,
                 beta_m: dice.between(5.0, 30.0),
                 farthest_m: dice.between(200.0, 1_500.0),
+                most_apart_m: 5_000.0,
             }
         })
         .collect()
@@ -156,6 +157,9 @@ fn candidates(network: &Network, index: &RoadIndex, observation: &Observation) -
         one.distance_m.total_cmp(&other.distance_m).then(one.arc.cmp(&other.arc))
     });
     all.truncate(10);
+    let likely = |snap: &Snap| -0.5 * (snap.distance_m / observation.sigma_m).powi(2);
+    let nearest = all.first().map_or(0.0, likely);
+    all.retain(|snap| nearest - likely(snap) <= LEAST_LIKELY);
     all
 }
 

@@ -44,6 +44,8 @@ pub enum OutlierReason {
     OffRoad,
     /// No roads lead there from the positions around it.
     Unreachable,
+    /// The work of matching ended before it: give the trace in shorter parts.
+    TooMuchWork,
 }
 
 impl OutlierReason {
@@ -57,6 +59,10 @@ impl OutlierReason {
             Self::Unreachable => {
                 LocalText::new("没有道路与前后位置相通", "no roads join it to those around it")
             }
+            Self::TooMuchWork => LocalText::new(
+                "匹配工作量过大，未处理到此：请分段",
+                "the work had become too much before it: give the trace in shorter parts",
+            ),
         }
     }
 }

@@ -132,6 +132,8 @@ pub(super) struct Search<'a> {
     /// The same with one.
     within_path: HashMap<(ArcId, Progress), u64>,
     queue: BinaryHeap<Reverse<(u64, u32)>>,
+    /// How many stretches of road have been looked at so far.
+    pub(super) settled: u64,
 }
 
 impl<'a> Search<'a> {
@@ -143,6 +145,7 @@ impl<'a> Search<'a> {
             plain: ArcMap::default(),
             within_path: HashMap::new(),
             queue: BinaryHeap::new(),
+            settled: 0,
         }
     }
 
@@ -224,6 +227,7 @@ impl<'a> Search<'a> {
                 self.within_path.get(&(state.arc, state.progress.clone())).copied()
             };
             if best == Some(from_mm) {
+                self.settled += 1;
                 return Some(place);
             }
         }
