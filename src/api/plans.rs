@@ -217,6 +217,7 @@ async fn trip(
         depart_until,
         truck: truck(tx, own, request).await?,
         load,
+        prescribed: None,
     })
 }
 

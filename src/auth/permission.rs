@@ -55,6 +55,7 @@ operations!(
     RecordTemplate = "record_template",
     MakePlan = "make_plan",
     CheckContent = "check_content",
+    MatchTrace = "match_trace",
     CreateWaybill = "create_waybill",
     ListWaybills = "list_waybills",
     ReadWaybill = "read_waybill",
@@ -143,6 +144,8 @@ impl Operation {
             | Self::WaybillReport
             | Self::WaybillPdf
             | Self::WaybillQr => &[(COMPANIES, OwnCompany), (AUTHORITIES, Any)],
+            // Where a truck went is its carrier's business and that of those who stop trucks.
+            Self::MatchTrace => &[(&[Dispatcher], OwnCompany), (AUTHORITIES, Any)],
             // How many waybills end in a day is nobody's business but theirs who stop trucks.
             Self::QrRevocations | Self::VerifyCode => {
                 &[(&[LoadingClerk], OwnCompany), (AUTHORITIES, Any)]

@@ -264,6 +264,7 @@ fn case(number: u64) -> Option<Case> {
         depart_until: Timestamp::from_millisecond(depart_from + lasting * TICK_MS).unwrap(),
         truck: Truck::default(),
         load: LoadProfile { is_loaded: !dice.one_in(4), ..LoadProfile::default() },
+        prescribed: None,
     };
     let profile = Profile {
         name: "test".to_owned(),

@@ -266,6 +266,9 @@ impl<'a> TripRules<'a> {
         if attributes.hazmat.forbidden && self.is_hazmat() {
             unless_open("hazmat", &["hazmat:conditional"]);
         }
+        if self.is_off_permit_route(arc) {
+            found.push((Rule::Tag("permit_route"), vec![self.within]));
+        }
         if !self.is_relaxed("conditional") {
             let closed = self.conditionally_closed(arc);
             if !closed.is_empty() {
@@ -276,7 +279,10 @@ impl<'a> TripRules<'a> {
             if let Some(spans) = self.zone_spans(*place)
                 && matches!(
                     self.snapshot.zones[*place as usize].zone.effect,
-                    Effect::ForbidPassing | Effect::RequirePermit | Effect::RequireEscort
+                    Effect::ForbidPassing
+                        | Effect::RequirePermit
+                        | Effect::RequireEscort
+                        | Effect::RequireDesignatedRoute
                 )
             {
                 found.push((Rule::Zone(*place), spans.to_vec()));
@@ -332,6 +338,14 @@ impl<'a> TripRules<'a> {
         !self.snapshot.zoned.has(arc)
             && (self.kind.plain[self.snapshot.network.attribute_of[arc.index()] as usize]
                 || (!self.has_signs(arc) && !self.is_closed(arc)))
+            && !self.is_off_permit_route(arc)
+    }
+
+    /// Whether a permit prescribes other roads.
+    fn is_off_permit_route(&self, arc: ArcId) -> bool {
+        let prescribed = self.trip.prescribed.as_ref();
+        prescribed.is_some_and(|arcs| arcs.binary_search(&arc).is_err())
+            && !self.is_relaxed("permit_route")
     }
 
     /// Zones that forbid going from `before` (nothing at the origin) to `arc`, with their spans.

@@ -41,6 +41,8 @@ mod session;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
+mod traces;
+#[cfg(test)]
 mod verify;
 #[cfg(test)]
 mod waybills;
