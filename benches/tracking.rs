@@ -54,7 +54,7 @@ fn main() {
         &Scheme::default(),
         Arc::new(builtin::calendar().expect("the calendar is built in")),
         TimeZone::get("Asia/Shanghai").expect("a time zone"),
-        builtin::profile().expect("the profile is built in"),
+        &builtin::profile().expect("the profile is built in"),
         &[],
     )
     .expect("there are no zones to bind");

@@ -42,7 +42,7 @@ fn snapshot(tagged: &str, zone: Option<Value>) -> Snapshot {
         &Scheme { revision: 1, zones },
         Arc::new(Calendar::parse(CALENDAR).unwrap()),
         TimeZone::get("Asia/Shanghai").unwrap(),
-        Profile::parse(PROFILES, "hazmat_truck").unwrap(),
+        &Profile::parse(PROFILES, "hazmat_truck").unwrap(),
         &[],
     )
     .unwrap()

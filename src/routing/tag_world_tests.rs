@@ -202,6 +202,7 @@ pub(super) fn trip(truck: char, origin: LonLat, destination: LonLat, at: &str) -
             zone_passes: Vec::new(),
         },
         load: load(truck),
+        prescribed: None,
     }
 }
 

@@ -96,7 +96,7 @@ fn reach(network: &Network, source: &Snap) -> Vec<(Vec<ArcId>, f64)> {
     let mut open = vec![(vec![source.arc], rest)];
     while let Some((trail, at_end)) = open.pop() {
         let last = trail[trail.len() - 1];
-        let back = network.reverse[last.index()];
+        let back = network.reverse(last);
         let out: Vec<ArcId> = network.arcs_from(network.head[last.index()]).collect();
         let is_dead_end = out.iter().all(|arc| Some(*arc) == back);
         for next in out {

@@ -53,7 +53,7 @@ fn snapshot_with(network: Network, zones: Vec<Zone>) -> Snapshot {
         &Scheme { revision: 7, zones },
         Arc::new(Calendar::parse(CALENDAR).unwrap()),
         TimeZone::get("Asia/Shanghai").unwrap(),
-        Profile::parse(PROFILES, "hazmat_truck").unwrap(),
+        &Profile::parse(PROFILES, "hazmat_truck").unwrap(),
         &[],
     )
     .unwrap()

@@ -84,7 +84,7 @@ impl Turns {
 
 /// Whether one may go from an arc to another one that begins where it ends, turn restrictions apart.
 pub(super) fn is_onward(network: &Network, arc: ArcId, next: ArcId) -> bool {
-    let back = network.reverse[arc.index()];
+    let back = network.reverse(arc);
     Some(next) != back
         || network.arcs_from(network.head[arc.index()]).all(|other| Some(other) == back)
 }
