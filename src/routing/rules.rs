@@ -30,12 +30,13 @@ impl Rule {
     pub(super) const ALL_ZONES: Self = Self::Zone(u32::MAX);
 }
 
-/// When an arc is open and how fast it is.
+/// When an arc is open, and when it is slow.
 #[derive(Clone, Debug)]
-pub(super) struct ArcTimes {
+pub(super) struct OpenTimes {
     /// Spans in which the arc may be driven, sorted: in from `from_ms`, out by `to_ms`.
     pub gaps: Vec<Interval>,
-    pub drive: Drive,
+    /// Speeds at times, any order.
+    pub caps: Vec<(Interval, i64)>,
 }
 
 /// Partly driven forbidden paths: path and how many of its arcs, from two on.
@@ -83,8 +84,11 @@ pub(super) struct TripRules<'a> {
     /// What tags say to this truck and load on each set of attributes.
     kind: Arc<Kind>,
     /// Arcs with access for those who begin or end there.
-    at_ends: HashSet<ArcId>,
-    arcs: Rc<RefCell<ArcMap<Rc<ArcTimes>>>>,
+    at_ends: ArcSet,
+    /// By set of zones, for arcs on which tags say nothing.
+    sets: Rc<Vec<OnceCell<Rc<OpenTimes>>>>,
+    /// Of the other arcs.
+    arcs: Rc<RefCell<ArcMap<Rc<OpenTimes>>>>,
     waits: Rc<RefCell<HashMap<u32, Rc<Vec<Interval>>>>>,
 }
 
@@ -102,23 +106,17 @@ impl<'a> TripRules<'a> {
             relaxed: relaxed.to_vec(),
             spans: Rc::new(vec![OnceCell::new(); snapshot.zones.len()]),
             kind: kind_of(snapshot, trip, relaxed),
-            at_ends: HashSet::new(),
+            at_ends: ArcSet::default(),
+            sets: Rc::new(vec![OnceCell::new(); snapshot.zoned.sets()]),
             arcs: Rc::default(),
             waits: Rc::default(),
         }
     }
 
-    /// The same trip without some zones, or without signs that count at times; what has been worked
-    /// out of the others is kept.
+    /// The same trip without some zones, or without signs that count at times; when the zones count is
+    /// kept.
     pub(super) fn relaxing(&self, relaxed: &[Rule]) -> Self {
         let snapshot = self.snapshot;
-        let is_relaxed =
-            |place: u32| relaxed.contains(&Rule::Zone(place)) || relaxed.contains(&Rule::ALL_ZONES);
-        let is_touched = |arc: ArcId| {
-            snapshot.zones_of(arc).iter().any(|place| is_relaxed(*place)) || self.has_signs(arc)
-        };
-        let arcs = self.arcs.borrow();
-        let kept = arcs.iter().filter(|(arc, _)| !is_touched(**arc));
         let all: Vec<Rule> = self.relaxed.iter().chain(relaxed).copied().collect();
         Self {
             snapshot,
@@ -128,9 +126,8 @@ impl<'a> TripRules<'a> {
             relaxed: all,
             spans: Rc::clone(&self.spans),
             at_ends: self.at_ends.clone(),
-            arcs: Rc::new(RefCell::new(
-                kept.map(|(arc, times)| (*arc, Rc::clone(times))).collect(),
-            )),
+            sets: Rc::new(vec![OnceCell::new(); snapshot.zoned.sets()]),
+            arcs: Rc::default(),
             waits: Rc::clone(&self.waits),
         }
     }
@@ -146,6 +143,7 @@ impl<'a> TripRules<'a> {
             spans: Rc::clone(&self.spans),
             kind: Arc::clone(&self.kind),
             at_ends: self.at_ends.clone(),
+            sets: Rc::clone(&self.sets),
             arcs: Rc::clone(&self.arcs),
             waits: Rc::clone(&self.waits),
         }
@@ -304,24 +302,30 @@ impl<'a> TripRules<'a> {
         caps
     }
 
-    /// When an arc is open and how fast it is.
-    pub(super) fn times(&self, arc: ArcId) -> Rc<ArcTimes> {
+    /// When an arc is open, and when it is slow.
+    pub(super) fn open_times(&self, arc: ArcId) -> Rc<OpenTimes> {
+        let work_out = || {
+            let closures = self.closures(arc).into_iter();
+            let closed = merge(closures.flat_map(|(_, spans)| spans).collect());
+            let gaps = complement(&closed, self.within);
+            Rc::new(OpenTimes { gaps, caps: self.caps(arc) })
+        };
+        if self.is_left_to_zones(arc) {
+            return Rc::clone(self.sets[self.snapshot.zoned.set(arc)].get_or_init(work_out));
+        }
         if let Some(times) = self.arcs.borrow().get(&arc) {
             return Rc::clone(times);
         }
-        let drive = Drive::new(self.snapshot.network.length_mm[arc.index()], self.speed_on(arc));
-        let times = Rc::new(if self.is_plain(arc) {
-            ArcTimes { gaps: vec![self.within], drive }
-        } else {
-            let closures = self.closures(arc).into_iter();
-            let closed = merge(closures.flat_map(|(_, spans)| spans).collect());
-            ArcTimes {
-                gaps: complement(&closed, self.within),
-                drive: drive.with_caps(self.caps(arc)),
-            }
-        });
+        let times = work_out();
         self.arcs.borrow_mut().insert(arc, Rc::clone(&times));
         times
+    }
+
+    /// An arc, or a part of it, with its speeds over time.
+    pub(super) fn drive(&self, arc: ArcId, length_mm: Option<u32>) -> Drive {
+        let length = length_mm.unwrap_or(self.snapshot.network.length_mm[arc.index()]);
+        let drive = Drive::new(length, self.speed_on(arc));
+        if self.is_plain(arc) { drive } else { drive.with_caps(self.open_times(arc).caps.clone()) }
     }
 
     /// Duration without zones, for lower bounds.
@@ -336,8 +340,15 @@ impl<'a> TripRules<'a> {
     /// Whether nothing ever closes an arc or slows it down.
     pub(super) fn is_plain(&self, arc: ArcId) -> bool {
         !self.snapshot.zoned.has(arc)
-            && (self.kind.plain[self.snapshot.network.attribute_of[arc.index()] as usize]
-                || (!self.has_signs(arc) && !self.is_closed(arc)))
+            && (self.is_left_to_zones(arc)
+                || (!self.has_signs(arc)
+                    && !self.is_closed(arc)
+                    && !self.is_off_permit_route(arc)))
+    }
+
+    /// Whether nothing but zones can ever close an arc or slow it down.
+    fn is_left_to_zones(&self, arc: ArcId) -> bool {
+        self.kind.plain[self.snapshot.network.attribute_of[arc.index()] as usize]
             && !self.is_off_permit_route(arc)
     }
 

@@ -166,7 +166,7 @@ impl<'a> Replay<'a> {
                 self.breaks_rule(rule, arc, span.from_ms.max(enters));
             }
         }
-        let leaves = self.rules.times(arc).drive.part(length_mm).arrive(enters);
+        let leaves = self.rules.drive(arc, Some(length_mm)).arrive(enters);
         for (rule, spans) in self.rules.closures(arc) {
             if let Some(span) = spans.iter().find(|span| meets(**span, enters, leaves)) {
                 self.breaks_rule(rule, arc, span.from_ms.max(enters));
