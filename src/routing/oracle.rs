@@ -597,7 +597,7 @@ fn no_arrival_is_earlier_than_its_bound_and_the_search_above_it_is_exact() {
         let expected = Expanded::new(&case).earliest();
         let rules = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &[]);
         let reach = Reach::new(&rules, &case.ends);
-        match (floor(&rules, &case.ends, &reach), expected) {
+        match (floor(&rules, &case.ends, &reach, usize::MAX), expected) {
             (Some(floor), Some(expected)) => {
                 assert!(floor <= expected * TICK_MS, "case {number}");
                 bounded += usize::from(floor == expected * TICK_MS);
@@ -606,7 +606,7 @@ fn no_arrival_is_earlier_than_its_bound_and_the_search_above_it_is_exact() {
             (Some(_), None) => {}
             (None, Some(_)) => panic!("case {number}: there is a way"),
         }
-        let outcome = floor(&rules, &case.ends, &reach)
+        let outcome = floor(&rules, &case.ends, &reach, usize::MAX)
             .map_or(Outcome::None, |floor| exact_answer(&rules, &case.ends, &reach, None, floor));
         match outcome {
             Outcome::Found(answer) => {
