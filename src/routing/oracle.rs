@@ -383,8 +383,8 @@ impl<'a> Expanded<'a> {
         }
         for place in self.effect_on(arc, &[Effect::ForbidEntry]) {
             let comes_in = match before {
-                Some(before) => !zones[place].inside.contains(&before),
-                None => zones[place].entering.contains(&arc),
+                Some(before) if !zones[place].inside.contains(&before) => true,
+                Some(_) | None => zones[place].entering.contains(&arc),
             };
             if comes_in && Self::is_closed(&self.closed[place], tick) {
                 return false;
@@ -392,7 +392,8 @@ impl<'a> Expanded<'a> {
         }
         if let Some(before) = before {
             for place in self.effect_on(before, &[Effect::ForbidExit]) {
-                let goes_out = !zones[place].inside.contains(&arc);
+                let goes_out =
+                    !zones[place].inside.contains(&arc) || zones[place].leaving.contains(&before);
                 if goes_out && Self::is_closed(&self.closed[place], tick) {
                     return false;
                 }

@@ -365,11 +365,10 @@ impl<'a> TripRules<'a> {
         let before_zones = before.map_or(&[][..], |before| self.snapshot.zones_of(before));
         for place in self.snapshot.zones_of(arc) {
             let bound = &self.snapshot.zones[*place as usize];
-            let comes_in = match before {
-                Some(_) => !before_zones.contains(place),
-                // One who begins on a road that crosses the boundary may begin before it.
-                None => bound.entering.binary_search(&arc).is_ok(),
-            };
+            // A road that crosses the boundary comes in wherever one comes from: one may have gone out
+            // on its other side and turned back, or begin before the boundary.
+            let comes_in = bound.entering.binary_search(&arc).is_ok()
+                || (before.is_some() && !before_zones.contains(place));
             if bound.zone.effect == Effect::ForbidEntry
                 && comes_in
                 && let Some(spans) = self.zone_spans(*place)
@@ -379,8 +378,10 @@ impl<'a> TripRules<'a> {
         }
         for place in before_zones {
             let bound = &self.snapshot.zones[*place as usize];
+            let goes_out = !self.snapshot.zones_of(arc).contains(place)
+                || before.is_some_and(|before| bound.leaving.binary_search(&before).is_ok());
             if bound.zone.effect == Effect::ForbidExit
-                && !self.snapshot.zones_of(arc).contains(place)
+                && goes_out
                 && let Some(spans) = self.zone_spans(*place)
             {
                 found.push((Rule::Zone(*place), spans.to_vec()));

@@ -26,10 +26,11 @@ pub(super) fn zone(id: &str, properties: &Value) -> Value {
     for (key, value) in properties.as_object().unwrap() {
         all[key] = value.clone();
     }
+    let is_wide = all["area"].as_object_mut().unwrap().remove("wide").is_some();
     let geometry = if all["area"]["kind"] == "polygon" {
-        // Through the junctions at both ends of the road.
-        let ring =
-            [[108.41, 30.79], [108.42, 30.79], [108.42, 30.81], [108.41, 30.81], [108.41, 30.79]];
+        // Through the junctions at both ends of the road, or a little beyond.
+        let (west, east) = if is_wide { (108.409, 108.421) } else { (108.41, 108.42) };
+        let ring = [[west, 30.79], [east, 30.79], [east, 30.81], [west, 30.81], [west, 30.79]];
         json!({ "type": "Polygon", "coordinates": [ring] })
     } else {
         json!({ "type": "LineString", "coordinates": [[108.41, 30.8], [108.415, 30.8], [108.42, 30.8]] })
@@ -46,6 +47,11 @@ pub(super) fn scheme(features: &[Value]) -> Scheme {
 fn each_property_of_a_zone_is_honoured() {
     let polygon =
         |effect: &str| json!({ "area": { "kind": "polygon" }, "effect": { "kind": effect } });
+    // Its boundary crosses the roads before and after, instead of running through the junctions.
+    let crossed = |effect: &str| {
+        let area = json!({ "kind": "polygon", "excluded": [], "wide": true });
+        json!({ "area": area, "effect": { "kind": effect } })
+    };
     let when = |windows: &str, from: Option<&str>, to: Option<&str>| json!({ "when": { "windows": windows, "from": from, "to": to } });
     let binds = |binding: Value| json!({ "binds": binding });
     let cap = |binds: Value| json!({ "effect": { "kind": "cap_speed", "speed_kmh": 20 }, "binds": binds });
@@ -69,6 +75,9 @@ fn each_property_of_a_zone_is_honoured() {
         (polygon("forbid_passing"), ".... ends:.... begins:...."),
         (polygon("forbid_entry"), ".... ends:.... begins:PCOE"),
         (polygon("forbid_exit"), ".... ends:PCOE begins:...."),
+        (crossed("forbid_passing"), ".... ends:.... begins:...."),
+        (crossed("forbid_entry"), ".... ends:.... begins:PCOE"),
+        (crossed("forbid_exit"), ".... ends:PCOE begins:...."),
         // Speed, for all and for some.
         (cap(json!({})), "PCOE kmh:20,20,20,20"),
         (cap(json!({ "hazmat_only": true })), "PCOE kmh:20,20,45,45"),
