@@ -92,7 +92,14 @@ fn in_a_year_without_a_notice_workdays_cannot_be_told_and_the_zone_counts_always
         let snapshot =
             snapshot("", &scheme(&[zone("z", &json!({ "when": { "windows": windows } }))]));
         let next_year = trip('P', WEST, EAST, "2027-03-03T12:00:00+08:00");
-        refused(&snapshot, &next_year, "被以下限制挡住：限行区z", "in the way: zone z");
+        refused(
+            &snapshot,
+            &next_year,
+            "被以下限制挡住：限行区z（用到节假日或工作日，但日历中没有 `2027` 年的放假通知，请补充日历；\
+             在此之前按始终有效处理）",
+            "in the way: zone z (holidays or workdays are asked for, but the calendar has no notice \
+             for `2027`: add it; until then it counts always)",
+        );
         // The words for it stand with the schedule.
         let at = next_year.depart_from.as_millisecond();
         let within = Interval { from_ms: at, to_ms: at + 1 };

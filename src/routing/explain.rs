@@ -153,7 +153,7 @@ fn every_rule() -> Vec<Rule> {
 /// The name of a zone, or of the road that carries the tag.
 fn text_of(rules: &TripRules<'_>, rule: Rule, arc: Option<ArcId>) -> LocalText {
     match rule {
-        Rule::Zone(place) => rules.snapshot.zones[place as usize].zone.name.clone(),
+        Rule::Zone(place) => zone_text(rules, place),
         Rule::Tag(tag) => {
             let road = arc.map_or(String::new(), |arc| {
                 let (name, reference) = rules.snapshot.network.name(arc);
@@ -180,6 +180,20 @@ fn text_of(rules: &TripRules<'_>, rule: Rule, arc: Option<ArcId>) -> LocalText {
                 LocalText::new(format!("{road}：{zh}"), format!("{road}: {en}"))
             }
         }
+    }
+}
+
+/// The name of a zone, and why it counts always where its windows cannot be told.
+fn zone_text(rules: &TripRules<'_>, place: u32) -> LocalText {
+    let snapshot = rules.snapshot;
+    let bound = &snapshot.zones[place as usize];
+    let name = &bound.zone.name;
+    match bound.schedule.intervals(rules.within, &snapshot.calendar, &snapshot.time_zone) {
+        Ok(_) => name.clone(),
+        Err(error) => LocalText::new(
+            format!("{}（{}；在此之前按始终有效处理）", name.zh, error.reason.zh),
+            format!("{} ({}; until then it counts always)", name.en, error.reason.en),
+        ),
     }
 }
 
