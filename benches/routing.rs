@@ -1,27 +1,27 @@
-//! How long it takes to read a city, and to plan trucks with dangerous goods through it.
+//! How long it takes to plan trucks with dangerous goods through a city, and through whole countries.
 //!
-//! `cargo bench --bench routing`; with `-- --test` a few trips and each group once. The city is the
-//! Porto extract when it lies beside the repository (`../shared/data/osm/r5-porto.osm.pbf`), else the
-//! built-in demo network, which says so.
+//! `cargo bench --bench routing`; with `-- --full` also a country of five million junctions, with
+//! `-- --test` a few trips on a small one. Real: the Porto and Heidelberg extracts when they lie beside the
+//! repository (`../shared/data/osm`), said aloud when they do not. Made up: see `country`.
 //!
-//! - Import: a fresh process reads the extract; its time and its peak memory (`VmHWM`).
-//! - Plans: 1,000 trips between random points of the largest component, under 200 random zones with
-//!   windows and 30 holding places; every plan found is replayed by `verify` outside the clock.
+//! Each place has random zones with windows until a share of its roads is restricted, and 30 holding
+//! places. 1,000 trips lead between random points of the largest component and leave at any minute of
+//! a week, within six hours. Every plan found is replayed by `verify` outside the clock.
 
 #![expect(clippy::print_stdout, reason = "the figures are what the bench is for")]
 
-use std::fs::{self, File};
+mod country;
+
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use criterion::Criterion;
 use hazway::builtin;
 use hazway::goods::{Class, LoadProfile, TunnelCategories, TunnelCategory};
 use hazway::registry::{HoldingPlace, HoldingPlaceId};
-use hazway::roads::{self, ArcId, Content, Datum, Network, Source};
+use hazway::roads::{self, ArcId, Content, Datum, Hierarchy, Network, Source};
 use hazway::routing::{self, NoRoute, Plan, Snapshot, Trip, WaitPlace};
 use hazway::units::{LocalText, LonLat};
 use hazway::zones::{
@@ -31,38 +31,58 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use petgraph::graph::DiGraph;
 
-const EXTRACT: &str = "../shared/data/osm/r5-porto.osm.pbf";
-const ZONES: usize = 200;
+const EXTRACTS: [&str; 2] =
+    ["../shared/data/osm/heidelberg.osm.pbf", "../shared/data/osm/r5-porto.osm.pbf"];
+const COUNTRIES: [usize; 3] = [100_000, 300_000, 1_000_000];
+const LARGEST: usize = 5_000_000;
+const SMALL: usize = 3_000;
+/// Shares of the roads that lie in a zone.
+const SHARES: [f64; 3] = [0.03, 0.1, 0.2];
 const HOLDING_PLACES: usize = 30;
 const TRIPS: usize = 1_000;
 const SEED: u64 = 0x0123_4567_89ab_cdef;
 /// Monday, 23 November 2026, midnight in Shanghai.
 const MONDAY_MS: i64 = 1_795_363_200_000;
 const HOUR_MS: i64 = 3_600_000;
-/// How a fresh process is told to read a file and say what it took.
-const IMPORT_ONCE: &str = "--import-once";
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    if let [_, word, file] = arguments.as_slice()
-        && word == IMPORT_ONCE
-    {
-        return import_once(Path::new(file));
+    let is_asked = |word: &str| std::env::args().any(|argument| argument == word);
+    if is_asked("--test") {
+        return measure("made up, a smoke run", made_up(SMALL), &[0.1], 20);
     }
-    let is_smoke_run = arguments.iter().any(|argument| argument == "--test");
-    let extract = Path::new(env!("CARGO_MANIFEST_DIR")).join(EXTRACT);
-    let network = if extract.exists() && !is_smoke_run {
-        measure_import(&extract);
-        read(&extract)
-    } else {
-        let reason = if is_smoke_run { "a smoke run" } else { "there is no Porto extract here" };
-        println!("{reason}: the demo network instead of {EXTRACT}");
-        builtin::demo_network().expect("the demo network is built in")
-    };
-    let city = City::new(network);
-    let trips = city.trips(if is_smoke_run { 5 } else { TRIPS });
-    let answers = measure_plans(&city.snapshot, &trips);
-    bench_groups(&city.snapshot, &trips, &answers);
+    for extract in EXTRACTS {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(extract);
+        if path.exists() {
+            measure(extract, read(&path), &SHARES, TRIPS);
+        } else {
+            println!("{extract} is not there: left out");
+        }
+    }
+    for junctions in COUNTRIES {
+        measure(&format!("made up, {junctions} junctions"), made_up(junctions), &[0.1], TRIPS);
+    }
+    if is_asked("--full") {
+        measure(&format!("made up, {LARGEST} junctions"), made_up(LARGEST), &[0.1], TRIPS);
+    }
+}
+
+fn made_up(junctions: usize) -> Network {
+    let mut network = country::country(junctions, 2_026);
+    roads::renumber(&mut network, &mut |_| {});
+    network.hierarchy = Hierarchy::new(&network);
+    roads::seal(&mut network);
+    network
+}
+
+fn measure(name: &str, network: Network, shares: &[f64], trips: usize) {
+    println!("\n{name}: {} junctions, {} arcs", network.nodes.len(), network.arc_count());
+    let network = Arc::new(network);
+    for share in shares {
+        let city = City::new(&network, *share);
+        let trips = city.trips(trips);
+        city.measure_first(&trips[0]);
+        measure_plans(&city.snapshot, &trips);
+    }
 }
 
 fn read(path: &Path) -> Network {
@@ -74,30 +94,6 @@ fn read(path: &Path) -> Network {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let source = Source { name, content: Content::Pbf(Box::new(open)) };
     roads::import(&[source], Datum::Wgs84, &mut |_| {}).expect("the extract can be read").0
-}
-
-fn import_once(path: &Path) {
-    let began = Instant::now();
-    let network = read(path);
-    let took = began.elapsed();
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("unknown");
-    println!(
-        "import of {}: {:.2} s, peak memory {}; {} nodes, {} arcs",
-        path.file_name().unwrap_or_default().to_string_lossy(),
-        took.as_secs_f64(),
-        peak.trim(),
-        network.nodes.len(),
-        network.arc_count()
-    );
-}
-
-fn measure_import(path: &Path) {
-    let program = std::env::current_exe().expect("this program has a path");
-    for _ in 0..3 {
-        let done = Command::new(&program).arg(IMPORT_ONCE).arg(path).status();
-        assert!(done.expect("it can be started again").success());
-    }
 }
 
 /// A small generator with a fixed seed (xorshift, Marsaglia 2003).
@@ -128,22 +124,54 @@ struct City {
 }
 
 impl City {
-    fn new(network: Network) -> Self {
-        let arcs = largest_component(&network);
+    fn new(network: &Arc<Network>, share: f64) -> Self {
+        let arcs = largest_component(network);
         let mut dice = Dice(SEED);
-        let zones = (0..ZONES).map(|number| zone(number, &network, &arcs, &mut dice)).collect();
         let places: Vec<HoldingPlace> =
-            (0..HOLDING_PLACES).map(|number| place(number, &network, &arcs, &mut dice)).collect();
-        let snapshot = Snapshot::new(
-            Arc::new(network),
-            &Scheme { revision: 1, zones },
+            (0..HOLDING_PLACES).map(|number| place(number, network, &arcs, &mut dice)).collect();
+        let began = Instant::now();
+        let bare = Snapshot::new(
+            Arc::clone(network),
+            &Scheme::default(),
             Arc::new(builtin::calendar().expect("the calendar is built in")),
             TimeZone::get("Asia/Shanghai").expect("a time zone"),
             &builtin::profile().expect("the profile is built in"),
             &places,
         )
-        .expect("the zones can be bound");
+        .expect("a snapshot without zones can be made");
+        let (ground, mut scheme) = (began.elapsed(), Scheme { revision: 1, zones: Vec::new() });
+        // As many zones again each time, until enough of the roads lie in one.
+        let mut snapshot = bare;
+        while snapshot.restricted_share() < share {
+            let from = scheme.zones.len();
+            let more = (from / 4).max(20);
+            let zones = (from..from + more).map(|number| zone(number, network, &arcs, &mut dice));
+            scheme.zones.extend(zones);
+            snapshot = snapshot.with_scheme(&scheme, &places).expect("the zones can be bound");
+        }
+        println!(
+            "{:.1} % of the roads in {} zones; snapshot without zones made in {:.0} ms",
+            snapshot.restricted_share() * 100.0,
+            scheme.zones.len(),
+            ground.as_secs_f64() * 1e3
+        );
         Self { snapshot, arcs }
+    }
+
+    /// The first truck of a kind pays for its weights on the hierarchy.
+    fn measure_first(&self, trip: &Trip) {
+        let times: Vec<Duration> = (0..5_u16)
+            .map(|number| {
+                let mut trip = trip.clone();
+                trip.truck.height_cm = 500 + number * 20;
+                let began = Instant::now();
+                // Whether it gets there does not matter here.
+                let _plan = routing::plan_without_reasons(&self.snapshot, &trip);
+                began.elapsed()
+            })
+            .collect();
+        let least = times.iter().min().copied().unwrap_or_default();
+        println!("first plan of a kind of truck: {:.1} ms", least.as_secs_f64() * 1e3);
     }
 
     fn trips(&self, count: usize) -> Vec<Trip> {
@@ -234,7 +262,7 @@ fn zone(number: usize, network: &Network, arcs: &[ArcId], dice: &mut Dice) -> Zo
         0 => Area::Section { lines: vec![network.line(arc)], direction: SectionDirection::Both },
         1 => Area::Point { location, radius_m: 30.0 },
         _ => Area::Polygon {
-            polygons: vec![vec![disk(location, dice.between(100.0, 600.0))]],
+            polygons: vec![vec![disk(location, dice.between(100.0, 900.0))]],
             excluded: Vec::new(),
         },
     };
@@ -298,7 +326,7 @@ fn place(number: usize, network: &Network, arcs: &[ArcId], dice: &mut Dice) -> H
 
 type Answer = Result<Plan, NoRoute>;
 
-fn measure_plans(snapshot: &Snapshot, trips: &[Trip]) -> Vec<(Answer, Duration)> {
+fn measure_plans(snapshot: &Snapshot, trips: &[Trip]) {
     let answers = timed(trips, |trip| routing::plan_without_reasons(snapshot, trip));
     for ((answer, _), trip) in answers.iter().zip(trips) {
         if let Ok(plan) = answer {
@@ -327,9 +355,13 @@ fn measure_plans(snapshot: &Snapshot, trips: &[Trip]) -> Vec<(Answer, Duration)>
     say_latency("  leaves at once", answers.iter().filter(|(answer, _)| is_free(answer)));
     say_latency("  behind a gate", answers.iter().filter(|(answer, _)| is_gated(answer)));
     say_latency("  no way", answers.iter().filter(|(answer, _)| answer.is_err()));
+    for (from, to) in [(0, 6), (6, 9), (9, 16), (16, 20), (20, 24)] {
+        let leaves = |trip: &Trip| (trip.depart_from.as_millisecond() - MONDAY_MS) / HOUR_MS % 24;
+        let then = answers.iter().zip(trips).filter(|(_, trip)| (from..to).contains(&leaves(trip)));
+        say_latency(&format!("  leaves {from} to {to}"), then.map(|(answer, _)| answer));
+    }
     let with_reasons = timed(trips, |trip| routing::plan(snapshot, trip));
     say_latency("plan with reasons", with_reasons.iter());
-    answers
 }
 
 fn timed(trips: &[Trip], plan: impl Fn(&Trip) -> Answer) -> Vec<(Answer, Duration)> {
@@ -372,30 +404,4 @@ fn say_latency<'a>(what: &str, answers: impl Iterator<Item = &'a (Answer, Durati
         at(99),
         at(100)
     );
-}
-
-/// A name, and which answers it is for.
-type Sort = (&'static str, fn(&Answer) -> bool);
-
-/// One trip of each sort, the one of middle latency, timed by criterion.
-fn bench_groups(snapshot: &Snapshot, trips: &[Trip], answers: &[(Answer, Duration)]) {
-    let mut criterion = Criterion::default().sample_size(20).configure_from_args();
-    let mut group = criterion.benchmark_group("plan");
-    let sorts: [Sort; 3] = [("free", is_free), ("gated", is_gated), ("no way", Result::is_err)];
-    for (name, is_meant) in sorts {
-        let mut meant: Vec<(Duration, &Trip)> = answers
-            .iter()
-            .zip(trips)
-            .filter(|((answer, _), _)| is_meant(answer))
-            .map(|((_, took), trip)| (*took, trip))
-            .collect();
-        meant.sort_by_key(|(took, _)| *took);
-        if let Some((_, trip)) = meant.get(meant.len() / 2) {
-            group.bench_function(name, |bencher| {
-                bencher.iter(|| routing::plan_without_reasons(snapshot, trip));
-            });
-        }
-    }
-    group.finish();
-    criterion.final_summary();
 }

@@ -118,6 +118,13 @@ impl Snapshot {
         }
     }
 
+    /// Share of the arcs that lie in a zone, 0 to 1.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a share of at most billions")]
+    pub fn restricted_share(&self) -> f64 {
+        self.zoned.arcs() as f64 / self.network.arc_count().max(1) as f64
+    }
+
     /// The zones that concern an arc, as places in `zones`.
     pub(super) fn zones_of(&self, arc: ArcId) -> &[u32] {
         self.zoned.of(arc)

@@ -86,6 +86,11 @@ impl Zoned {
         if self.has(arc) { self.set_of[self.rank(arc)] as usize } else { 0 }
     }
 
+    /// How many arcs lie in a zone.
+    pub(super) fn arcs(&self) -> usize {
+        self.set_of.len()
+    }
+
     /// How many sets there are.
     pub(super) fn sets(&self) -> usize {
         self.first.len() - 1
