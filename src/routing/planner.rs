@@ -192,27 +192,31 @@ pub(super) fn answer(rules: &TripRules<'_>, ends: &Ends) -> Outcome {
 /// First as if one might wait anywhere: nothing lawful arrives earlier, and nearly always that way can be
 /// driven lawfully. Only where it cannot, spans of time are searched.
 fn answer_within(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Outcome {
-    let mut earliest = Earliest::new(rules, ends, reach);
-    let way = match earliest.run(FEW_STATES) {
-        Sought::Found(way, arrives_ms) => (way, arrives_ms),
-        Sought::None => return Outcome::None,
-        // What could be driven until something opens is a whole city: the bound of all arrivals tells
-        // when it opens, and the way there is sought backwards.
-        Sought::Spent => {
-            let Some(floor) = floor(rules, ends, reach, FEW_STATES) else { return Outcome::None };
-            if let Some(route) = driven(rules, ends, reach, None, floor) {
-                return proved(route);
-            }
-            match earliest.run(usize::MAX) {
-                Sought::Found(way, arrives_ms) => (way, arrives_ms),
-                Sought::None | Sought::Spent => return Outcome::None,
-            }
-        }
-    };
-    let (way, bound_ms) = way;
-    match driven(rules, ends, reach, Some(&way), bound_ms) {
+    let Some((way, bound_ms)) = way_there(rules, ends, reach) else { return Outcome::None };
+    match driven(rules, ends, reach, &way, bound_ms) {
         Some(route) => proved(route),
         None => exact_answer(rules, ends, reach, along(rules, ends, reach, &way, None), bound_ms),
+    }
+}
+
+/// A bound of all arrivals, with a way that comes to it if one might wait anywhere; `None` where there is
+/// no way even then.
+fn way_there(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Option<(Way, i64)> {
+    let mut earliest = Earliest::new(rules, ends, reach);
+    match earliest.run(FEW_STATES) {
+        Sought::Found(way, arrives_ms) => return Some((way, arrives_ms)),
+        Sought::None => return None,
+        Sought::Spent => {}
+    }
+    // What could be driven until something opens is a whole city: the bound of all arrivals tells when
+    // it opens, and the way there is sought backwards.
+    let floor = floor(rules, ends, reach, FEW_STATES)?;
+    if let Sought::Found(way, _) = latest(rules, ends, reach, floor, MOST_STATES) {
+        return Some((way, floor));
+    }
+    match earliest.run(usize::MAX) {
+        Sought::Found(way, arrives_ms) => Some((way, arrives_ms)),
+        Sought::None | Sought::Spent => None,
     }
 }
 
@@ -222,10 +226,10 @@ fn driven(
     rules: &TripRules<'_>,
     ends: &Ends,
     reach: &Reach<'_>,
-    way: Option<&Way>,
+    way: &Way,
     by: i64,
 ) -> Option<Route> {
-    let first = way.and_then(|way| along(rules, ends, reach, way, Some(by)));
+    let first = along(rules, ends, reach, way, Some(by));
     let from = rules.trip.depart_from.as_millisecond();
     if first.as_ref().is_some_and(|route| route.departs_ms() == from && route.stops.is_empty()) {
         return first;
