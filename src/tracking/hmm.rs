@@ -76,7 +76,7 @@ pub(super) struct Chain {
 
 /// What became of the observations.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Chains {
+pub(super) struct Found {
     pub chains: Vec<Chain>,
     /// Observations with no road near.
     pub off_road: Vec<usize>,
@@ -99,8 +99,8 @@ impl<'a> Model<'a> {
     }
 
     /// The likeliest ways, broken where no way leads on.
-    pub(super) fn run(&mut self, observations: &[Observation]) -> Chains {
-        let mut found = Chains::default();
+    pub(super) fn run(&mut self, observations: &[Observation]) -> Found {
+        let mut found = Found::default();
         let mut steps: Vec<Step> = Vec::new();
         let mut doubted: Vec<usize> = Vec::new();
         let mut place = 0;
@@ -237,7 +237,9 @@ impl<'a> Model<'a> {
         // Only differences count; the likeliest step is made 1, or all might vanish.
         let greatest = going.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         if greatest.is_finite() {
-            going.iter_mut().for_each(|one| *one -= greatest);
+            for one in &mut going {
+                *one -= greatest;
+            }
         }
         going
     }
@@ -259,7 +261,7 @@ impl<'a> Model<'a> {
     }
 }
 
-impl Chains {
+impl Found {
     fn close(&mut self, mut steps: Vec<Step>) {
         if steps.is_empty() {
             return;

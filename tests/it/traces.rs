@@ -24,9 +24,9 @@ fn along(plan: &Value, late: SignedDuration) -> Vec<Value> {
             .collect();
         let whole = gone.last().copied().unwrap();
         for (point, gone) in line.iter().zip(std::iter::once(&0.0).chain(&gone)) {
-            let ms = (to.as_millisecond() - from.as_millisecond()) as f64 * gone / whole;
-            #[expect(clippy::cast_possible_truncation, reason = "a trip's milliseconds")]
-            let at = from + SignedDuration::from_millis(ms as i64);
+            let lasted = to.duration_since(from).as_secs_f64();
+            let at =
+                from + SignedDuration::from_secs_f64((lasted * gone / whole * 1e3).round() / 1e3);
             if positions.last().is_none_or(|(last, _)| *last < at) {
                 positions.push((at, json!([point[0], point[1] + 0.000_02])));
             }
