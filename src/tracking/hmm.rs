@@ -15,8 +15,6 @@ const TAIL: f64 = 14.0;
 const MOST_SKIPPED: usize = 3;
 /// A road on which a position is so much less likely than on the nearest is not considered (e⁻²⁵).
 pub(super) const LEAST_LIKELY: f64 = 25.0;
-/// From a place that is less likely than this by all that came before, no way is looked for.
-const LEAST_FORWARD: f64 = 1e-12;
 /// So many stretches of road are looked at for one trace (some seconds); a trace whose positions lie
 /// some hundred metres apart takes a few thousand for each.
 const MOST_WORK: u64 = 60_000_000;
@@ -165,9 +163,9 @@ impl<'a> Model<'a> {
         }
         let near_m = (apart_m + TAIL * to.beta_m).min(to.farthest_m);
         let far_m = (2.0 * apart_m + DETOUR_M).min(to.farthest_m);
-        let mut going = self.going(before, from, to, &candidates, (near_m, LEAST_FORWARD));
+        let mut going = self.going(before, from, to, &candidates, near_m);
         if going.iter().all(|one| *one == f64::NEG_INFINITY) && far_m > near_m {
-            going = self.going(before, from, to, &candidates, (far_m, 0.0));
+            going = self.going(before, from, to, &candidates, far_m);
         }
         let width = candidates.len();
         let emission: Vec<f64> = candidates.iter().map(|place| emission(to, place)).collect();
@@ -213,13 +211,13 @@ impl<'a> Model<'a> {
         from: &Observation,
         to: &Observation,
         candidates: &[Snap],
-        (limit_m, least): (f64, f64),
+        limit_m: f64,
     ) -> Vec<f64> {
         let apart_m = from.point.distance_m(to.point);
         let bounds = Bounds::new(to.point, to.radius_m, limit_m);
         let mut going = Vec::with_capacity(before.candidates.len() * candidates.len());
         for (row, source) in before.candidates.iter().enumerate() {
-            if before.score[row] == f64::NEG_INFINITY || before.forward[row] < least {
+            if before.score[row] == f64::NEG_INFINITY {
                 going.extend(candidates.iter().map(|_| f64::NEG_INFINITY));
                 continue;
             }
