@@ -21,6 +21,8 @@ const RADIUS_M: std::ops::RangeInclusive<f64> = 50.0..=150.0;
 const BETA_PER_SECOND: f64 = 0.5;
 /// Greatest scale of the difference between way and distance, in metres.
 const MOST_BETA_M: f64 = 100.0;
+/// Places so near to each other are the same, in metres.
+const SAME_PLACE_M: f64 = 1.0;
 /// Positions farther apart are not joined, in metres …
 const MOST_APART_M: f64 = 5_000.0;
 /// … nor, after a silence of so many seconds …
@@ -237,9 +239,16 @@ fn sure(step: &Step, ways: &[Vec<ArcId>], number: usize) -> f64 {
     let before = number.checked_sub(1).and_then(|before| ways.get(before));
     let around = before.into_iter().chain(ways.get(number)).flatten();
     let arcs: Vec<ArcId> = around.copied().chain([step.place().arc]).collect();
-    let on_way = step.candidates.iter().zip(&step.posterior);
-    let likely: f64 =
-        on_way.filter(|(snap, _)| arcs.contains(&snap.arc)).map(|(_, likely)| likely).sum();
+    let is_here = |snap: &Snap| {
+        arcs.contains(&snap.arc) || snap.location.distance_m(step.place().location) < SAME_PLACE_M
+    };
+    let likely: f64 = step
+        .candidates
+        .iter()
+        .zip(&step.posterior)
+        .filter(|(snap, _)| is_here(snap))
+        .map(|(_, likely)| likely)
+        .sum();
     likely.min(1.0)
 }
 
