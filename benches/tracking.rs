@@ -10,6 +10,11 @@
 //! length that was driven, are told (arcs within a gap included).
 
 #![expect(clippy::print_stdout, reason = "the figures are what the bench is for")]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    reason = "counts and milliseconds of a bench are far below 2^53"
+)]
 
 use std::collections::HashSet;
 use std::f64::consts::TAU;

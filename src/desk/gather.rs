@@ -322,12 +322,11 @@ fn prescribed(
         if permit.route.is_empty() || permit.permit_kind == PermitKind::ZonePass || !is_for_load {
             continue;
         }
-        match kinds.iter().position(|kind| *kind == permit.permit_kind) {
-            Some(place) => groups[place].push(&permit.route),
-            None => {
-                kinds.push(permit.permit_kind);
-                groups.push(vec![&permit.route]);
-            }
+        if let Some(place) = kinds.iter().position(|kind| *kind == permit.permit_kind) {
+            groups[place].push(&permit.route);
+        } else {
+            kinds.push(permit.permit_kind);
+            groups.push(vec![&permit.route]);
         }
     }
     let is_bound = !groups.is_empty();

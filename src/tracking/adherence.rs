@@ -70,6 +70,8 @@ pub(super) struct Planned {
 }
 
 const METRES_PER_DEGREE: f64 = 111_195.08;
+/// A stretch shorter than so many standard deviations of the positions may be noise.
+const NOISE_SIGMAS: f64 = 3.0;
 
 impl Planned {
     /// Reads a plan that was made on this network; `None` for one of another network.
@@ -150,21 +152,43 @@ pub(super) fn adherence(network: &Network, planned: &Planned, matched: &Matched)
             let (from, to) = (last.to, instant(first.driven.enters_ms));
             spans.push(unknown(from, to, location));
         }
-        let is_on = |piece: &Piece| planned.has(piece.driven.arc);
-        for pieces in course.pieces.chunk_by(|one, other| is_on(one) == is_on(other)) {
+        for (is_on, pieces) in runs(planned, &course.pieces, NOISE_SIGMAS * matched.sigma_m) {
             let mut span = begin(network, pieces);
-            if is_on(&pieces[0]) {
+            if is_on {
                 timing(planned, pieces, &mut place, &mut span);
             } else {
                 let off = pieces.iter().map(|piece| farthest(network, planned, piece));
                 span.keeping = Keeping::OffPlan;
                 span.farthest_m = off.reduce(f64::max);
             }
-            span.probability = Some(probability(planned, course, pieces));
+            span.probability = Some(probability(planned, course, pieces, is_on));
             spans.push(span);
         }
     }
     spans
+}
+
+/// Pieces that follow each other on the way or off it. What is off it for less than the noise of the
+/// receiver, as where the trace begins at a junction, is no leaving of it.
+fn runs<'p>(planned: &Planned, pieces: &'p [Piece], noise_m: f64) -> Vec<(bool, &'p [Piece])> {
+    let is_on = |piece: &Piece| planned.has(piece.driven.arc);
+    let mut runs: Vec<(bool, usize, usize)> = Vec::new();
+    let mut end = 0;
+    for chunk in pieces.chunk_by(|one, other| is_on(one) == is_on(other)) {
+        let begin = end;
+        end += chunk.len();
+        let whole = chunk.len() == pieces.len();
+        let keeps = is_on(&chunk[0]) || (!whole && length_m(chunk) <= noise_m);
+        match runs.last_mut() {
+            Some((before, _, last)) if *before == keeps => *last = end,
+            Some(_) | None => runs.push((keeps, begin, end)),
+        }
+    }
+    runs.into_iter().map(|(keeps, begin, end)| (keeps, &pieces[begin..end])).collect()
+}
+
+fn length_m(pieces: &[Piece]) -> f64 {
+    pieces.iter().map(|piece| f64::from(piece.driven.to_mm - piece.driven.from_mm) / 1000.0).sum()
 }
 
 fn unknown(from: Timestamp, to: Timestamp, location: LonLat) -> Adherence {
@@ -186,10 +210,9 @@ fn unknown(from: Timestamp, to: Timestamp, location: LonLat) -> Adherence {
 fn begin(network: &Network, pieces: &[Piece]) -> Adherence {
     let (first, last) = (&pieces[0].driven, &pieces[pieces.len() - 1].driven);
     let location = point_at(network, first.arc, first.from_mm);
-    let length = |piece: &Piece| f64::from(piece.driven.to_mm - piece.driven.from_mm) / 1000.0;
     Adherence {
         keeping: Keeping::OnPlan,
-        length_m: pieces.iter().map(length).sum(),
+        length_m: length_m(pieces),
         ..unknown(instant(first.enters_ms), instant(last.leaves_ms), location)
     }
 }
@@ -222,9 +245,8 @@ fn farthest(network: &Network, planned: &Planned, piece: &Piece) -> f64 {
 }
 
 /// How likely it is that the truck was off the way at some position of a span, or on it at all of them.
-fn probability(planned: &Planned, course: &Course, pieces: &[Piece]) -> f64 {
+fn probability(planned: &Planned, course: &Course, pieces: &[Piece], is_on: bool) -> f64 {
     let (first, last) = (&pieces[0], &pieces[pieces.len() - 1]);
-    let is_on = planned.has(first.driven.arc);
     let begin = course.fixes.partition_point(|fix| fix.to_ms < first.driven.enters_ms);
     let likely = course.fixes[begin..]
         .iter()

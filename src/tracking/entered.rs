@@ -54,7 +54,6 @@ struct Stay {
     from_ms: i64,
     to_ms: i64,
     location: (ArcId, u32),
-    confidence: f64,
     comes_in: bool,
     goes_out: bool,
 }
@@ -123,14 +122,12 @@ impl Zone<'_> {
                 match stays.last_mut() {
                     Some(last) if last.to_ms == from_ms => {
                         last.to_ms = to_ms;
-                        last.confidence = last.confidence.max(piece.confidence);
                         last.goes_out = goes_out;
                     }
                     Some(_) | None => stays.push(Stay {
                         from_ms,
                         to_ms,
                         location: (piece.driven.arc, offset_mm),
-                        confidence: piece.confidence,
                         comes_in: Some(from_ms) != begins_ms,
                         goes_out,
                     }),
@@ -184,7 +181,7 @@ impl Zone<'_> {
             location: point_at(&self.snapshot.network, arc, offset_mm),
             standing,
             closed_from: closed.map(|closed| instant(closed.from_ms)),
-            probability: self.probability(course, stay, looked_at),
+            probability: self.probability(course, looked_at),
         }
     }
 
@@ -221,11 +218,11 @@ impl Zone<'_> {
         }
     }
 
-    /// The greatest likelihood of all positions in that time that the truck was inside. Where none
-    /// falls into it, that of the roads between which it drove through.
-    fn probability(&self, course: &Course, stay: &Stay, looked_at: Interval) -> f64 {
+    /// The greatest likelihood in that time that the truck was inside: of all positions that any road
+    /// inside is the right one, and of all roads driven inside that this way is the right one.
+    fn probability(&self, course: &Course, looked_at: Interval) -> f64 {
         let first = course.fixes.partition_point(|fix| fix.to_ms < looked_at.from_ms);
-        course.fixes[first..]
+        let fixes = course.fixes[first..]
             .iter()
             .take_while(|fix| fix.from_ms <= looked_at.to_ms)
             .map(|fix| {
@@ -234,11 +231,15 @@ impl Zone<'_> {
                     .filter(|(snap, _)| self.covers(snap.arc, snap.offset_mm))
                     .map(|(_, likely)| likely)
                     .sum::<f64>()
-            })
-            .reduce(f64::max)
-            .filter(|likely| *likely > 0.0)
-            .unwrap_or(stay.confidence)
-            .min(1.0)
+            });
+        let first =
+            course.pieces.partition_point(|piece| piece.driven.leaves_ms <= looked_at.from_ms);
+        let pieces = course.pieces[first..]
+            .iter()
+            .take_while(|piece| piece.driven.enters_ms < looked_at.to_ms)
+            .filter(|piece| !self.inside(piece).is_empty())
+            .map(|piece| piece.confidence);
+        fixes.chain(pieces).fold(0.0, f64::max).min(1.0)
     }
 }
 

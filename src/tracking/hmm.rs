@@ -15,8 +15,6 @@ const TAIL: f64 = 14.0;
 const MOST_SKIPPED: usize = 3;
 /// A road on which a position is so much less likely than on the nearest is not considered (e⁻²⁵).
 pub(super) const LEAST_LIKELY: f64 = 25.0;
-/// From a place that is less likely than this by all that came before, no way is looked for.
-const LEAST_FORWARD: f64 = 1e-12;
 /// So many stretches of road are looked at for one trace (some seconds); a trace whose positions lie
 /// some hundred metres apart takes a few thousand for each.
 const MOST_WORK: u64 = 60_000_000;
@@ -76,7 +74,7 @@ pub(super) struct Chain {
 
 /// What became of the observations.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Chains {
+pub(super) struct Found {
     pub chains: Vec<Chain>,
     /// Observations with no road near.
     pub off_road: Vec<usize>,
@@ -99,8 +97,8 @@ impl<'a> Model<'a> {
     }
 
     /// The likeliest ways, broken where no way leads on.
-    pub(super) fn run(&mut self, observations: &[Observation]) -> Chains {
-        let mut found = Chains::default();
+    pub(super) fn run(&mut self, observations: &[Observation]) -> Found {
+        let mut found = Found::default();
         let mut steps: Vec<Step> = Vec::new();
         let mut doubted: Vec<usize> = Vec::new();
         let mut place = 0;
@@ -165,9 +163,9 @@ impl<'a> Model<'a> {
         }
         let near_m = (apart_m + TAIL * to.beta_m).min(to.farthest_m);
         let far_m = (2.0 * apart_m + DETOUR_M).min(to.farthest_m);
-        let mut going = self.going(before, from, to, &candidates, (near_m, LEAST_FORWARD));
+        let mut going = self.going(before, from, to, &candidates, near_m);
         if going.iter().all(|one| *one == f64::NEG_INFINITY) && far_m > near_m {
-            going = self.going(before, from, to, &candidates, (far_m, 0.0));
+            going = self.going(before, from, to, &candidates, far_m);
         }
         let width = candidates.len();
         let emission: Vec<f64> = candidates.iter().map(|place| emission(to, place)).collect();
@@ -213,13 +211,13 @@ impl<'a> Model<'a> {
         from: &Observation,
         to: &Observation,
         candidates: &[Snap],
-        (limit_m, least): (f64, f64),
+        limit_m: f64,
     ) -> Vec<f64> {
         let apart_m = from.point.distance_m(to.point);
         let bounds = Bounds::new(to.point, to.radius_m, limit_m);
         let mut going = Vec::with_capacity(before.candidates.len() * candidates.len());
         for (row, source) in before.candidates.iter().enumerate() {
-            if before.score[row] == f64::NEG_INFINITY || before.forward[row] < least {
+            if before.score[row] == f64::NEG_INFINITY {
                 going.extend(candidates.iter().map(|_| f64::NEG_INFINITY));
                 continue;
             }
@@ -237,7 +235,9 @@ impl<'a> Model<'a> {
         // Only differences count; the likeliest step is made 1, or all might vanish.
         let greatest = going.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         if greatest.is_finite() {
-            going.iter_mut().for_each(|one| *one -= greatest);
+            for one in &mut going {
+                *one -= greatest;
+            }
         }
         going
     }
@@ -259,7 +259,7 @@ impl<'a> Model<'a> {
     }
 }
 
-impl Chains {
+impl Found {
     fn close(&mut self, mut steps: Vec<Step>) {
         if steps.is_empty() {
             return;

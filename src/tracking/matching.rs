@@ -1,6 +1,6 @@
 //! A trace or a line on the roads: which arcs, from where to where, and for a trace from when to when.
 
-use super::hmm::{Chain, Model, Observation};
+use super::hmm::{Chain, Model, Observation, Step};
 use super::trace::{Outlier, OutlierReason, Trace, farthest_m, seconds_between};
 use super::turns::Turns;
 use crate::roads::{ArcId, Network, RoadIndex, Snap};
@@ -21,6 +21,8 @@ const RADIUS_M: std::ops::RangeInclusive<f64> = 50.0..=150.0;
 const BETA_PER_SECOND: f64 = 0.5;
 /// Greatest scale of the difference between way and distance, in metres.
 const MOST_BETA_M: f64 = 100.0;
+/// Places so near to each other are the same, in metres.
+const SAME_PLACE_M: f64 = 1.0;
 /// Positions farther apart are not joined, in metres …
 const MOST_APART_M: f64 = 5_000.0;
 /// … nor, after a silence of so many seconds …
@@ -197,18 +199,25 @@ fn course(
             }
         })
         .collect();
+    let ways: Vec<Vec<ArcId>> = chain
+        .steps
+        .windows(2)
+        .map(|pair| {
+            let at = |step: &Step| (observations[step.observation], *step.place());
+            let (from, to) = (at(&pair[0]), at(&pair[1]));
+            model.way((&from.0, &from.1), (&to.0, &to.1)).unwrap_or_default()
+        })
+        .collect();
+    let sure: Vec<f64> =
+        chain.steps.iter().enumerate().map(|(number, step)| sure(step, &ways, number)).collect();
     let mut at_mm = 0;
     for (number, step) in chain.steps.iter().enumerate() {
         let sight = &sights[step.observation];
-        let sure = step.posterior[step.chosen];
         let place = step.place();
-        if let Some(before) = number.checked_sub(1).map(|number| &chain.steps[number]) {
-            let from = (&observations[before.observation], before.place());
-            let to = (&observations[step.observation], place);
-            let confidence = sure.min(before.posterior[before.chosen]);
-            let times = (sights[before.observation].to_ms, sight.from_ms);
-            let way = model.way(from, to).unwrap_or_default();
-            let driven = drive(model.network, &way, (at_mm, place.offset_mm), times);
+        if let Some(before) = number.checked_sub(1) {
+            let confidence = sure[number].min(sure[before]);
+            let times = (sights[chain.steps[before].observation].to_ms, sight.from_ms);
+            let driven = drive(model.network, &ways[before], (at_mm, place.offset_mm), times);
             at_mm = driven.last().map_or(at_mm, |last| last.to_mm);
             pieces.extend(driven.into_iter().map(|driven| Piece { driven, confidence }));
         } else {
@@ -218,10 +227,29 @@ fn course(
             let (enters_ms, leaves_ms) = (sight.from_ms, sight.to_ms);
             let driven =
                 Driven { arc: place.arc, from_mm: at_mm, to_mm: at_mm, enters_ms, leaves_ms };
-            pieces.push(Piece { driven, confidence: sure });
+            pieces.push(Piece { driven, confidence: sure[number] });
         }
     }
     Course { pieces, fixes }
+}
+
+/// How likely the truck was on the way found, at one position: where arcs meet, the end of one and the
+/// begin of the next are the same place.
+fn sure(step: &Step, ways: &[Vec<ArcId>], number: usize) -> f64 {
+    let before = number.checked_sub(1).and_then(|before| ways.get(before));
+    let around = before.into_iter().chain(ways.get(number)).flatten();
+    let arcs: Vec<ArcId> = around.copied().chain([step.place().arc]).collect();
+    let is_here = |snap: &Snap| {
+        arcs.contains(&snap.arc) || snap.location.distance_m(step.place().location) < SAME_PLACE_M
+    };
+    let likely: f64 = step
+        .candidates
+        .iter()
+        .zip(&step.posterior)
+        .filter(|(snap, _)| is_here(snap))
+        .map(|(_, likely)| likely)
+        .sum();
+    likely.min(1.0)
 }
 
 /// Spreads the time between two positions evenly over the way between them.

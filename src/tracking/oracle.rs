@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::hmm::{LEAST_LIKELY, Model, Observation};
-use super::tests::{network, place};
+use super::tests::{Road, network, place};
 use super::turns::Turns;
 use crate::roads::{ArcId, ForbiddenPath, Network, PathCondition, RoadIndex, Snap};
 
@@ -37,16 +37,16 @@ fn streets(dice: &mut Dice) -> Network {
             (shaken(x), shaken(y))
         })
         .collect();
-    let mut lines: Vec<(Value, [(f64, f64); 2])> = Vec::new();
+    let mut lines: Vec<(Value, Vec<(f64, f64)>)> = Vec::new();
     for n in 0..SIDE * SIDE {
         for (other, is_inside) in [(n + 1, n % SIDE + 1 < SIDE), (n + SIDE, n / SIDE + 1 < SIDE)] {
             if is_inside && dice.roll(8) > 0 {
                 let oneway = ["no", "no", "yes", "-1"][dice.roll(4)];
-                lines.push((json!({ "oneway": oneway }), [corners[n], corners[other]]));
+                lines.push((json!({ "oneway": oneway }), vec![corners[n], corners[other]]));
             }
         }
     }
-    let roads: Vec<(&str, Value, &[(f64, f64)])> =
+    let roads: Vec<Road<'_>> =
         lines.iter().map(|(tags, line)| ("", tags.clone(), line.as_slice())).collect();
     let mut network = network(&roads);
     for _ in 0..dice.roll(5) {

@@ -27,8 +27,11 @@ pub(super) fn place(east_m: f64, north_m: f64) -> LonLat {
     LonLat::new(108.4 + east_m / (111_195.08 * 30.8_f64.to_radians().cos()), north)
 }
 
-/// A network of roads by their names: properties besides and corners in metres.
-pub(super) fn network(roads: &[(&str, Value, &[(f64, f64)])]) -> Network {
+/// A road: its name, properties besides, and corners in metres.
+pub(super) type Road<'a> = (&'a str, Value, &'a [(f64, f64)]);
+
+/// A network of roads.
+pub(super) fn network(roads: &[Road<'_>]) -> Network {
     let features: Vec<Value> = roads
         .iter()
         .map(|(name, properties, corners)| {
