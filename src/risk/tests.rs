@@ -1,0 +1,1 @@
+//! Geometry against slow obvious counts, layers against their faults, records against the formula.
