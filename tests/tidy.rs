@@ -79,8 +79,10 @@ fn refuse(problems: &[String]) {
     assert!(problems.is_empty(), "\n{text}");
 }
 
-const CORE: &[&str] =
-    &["auth", "checks", "goods", "qr", "registry", "risk", "roads", "routing", "units", "waybill", "zones"];
+const CORE: &[&str] = &[
+    "auth", "checks", "goods", "qr", "registry", "risk", "roads", "routing", "units", "waybill",
+    "zones",
+];
 
 /// Who may import whom: module, and the modules of this crate it may name.
 const MAY_IMPORT: &[(&str, &[&str])] = &[

@@ -106,9 +106,7 @@ impl Exposure {
                 self.tree
                     .locate_in_envelope_intersecting(envelope)
                     .map(|found| found.data)
-                    .filter(|block| {
-                        !self.blocks[*block as usize].frame.is_far(segment, distance)
-                    })
+                    .filter(|block| !self.blocks[*block as usize].frame.is_far(segment, distance))
                     .map(|block| (block, place)),
             );
         }
@@ -132,7 +130,8 @@ impl Block {
         match &self.content {
             Content::Points(points) => {
                 let limit = distance * distance;
-                let is_near = |point: Point| segments.iter().any(|one| one.distance_2(point) <= limit);
+                let is_near =
+                    |point: Point| segments.iter().any(|one| one.distance_2(point) <= limit);
                 points.iter().filter(|(at, _)| is_near(*at)).map(|(_, people)| people).sum()
             }
             Content::Tile { rings, density } => {
@@ -230,13 +229,18 @@ fn enclosed(rings: &[Vec<Point>]) -> f64 {
 }
 
 /// Rings cut into strips of a width along an axis; strips that enclose nothing are left out.
-fn strips(rings: &[Vec<Point>], axis: usize, low: f64, high: f64, side: f64) -> Vec<Vec<Vec<Point>>> {
+fn strips(
+    rings: &[Vec<Point>],
+    axis: usize,
+    low: f64,
+    high: f64,
+    side: f64,
+) -> Vec<Vec<Vec<Point>>> {
     let mut found = Vec::new();
     let mut from = low;
     while from < high {
         let to = from + side;
-        let part: Vec<Vec<Point>> =
-            rings.iter().map(|ring| cut(ring, axis, from, to)).collect();
+        let part: Vec<Vec<Point>> = rings.iter().map(|ring| cut(ring, axis, from, to)).collect();
         if enclosed(&part) > 0.0 {
             found.push(part);
         }

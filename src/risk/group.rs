@@ -77,12 +77,9 @@ impl SubstanceGroup {
     /// The group of a hazard class.
     const fn of_class(class: Class) -> Self {
         match class {
-            Class::C1_1
-            | Class::C1_2
-            | Class::C1_3
-            | Class::C1_4
-            | Class::C1_5
-            | Class::C1_6 => Self::Explosive,
+            Class::C1_1 | Class::C1_2 | Class::C1_3 | Class::C1_4 | Class::C1_5 | Class::C1_6 => {
+                Self::Explosive
+            }
             Class::C2_3 => Self::ToxicGas,
             Class::C2_1 => Self::FlammableGas,
             Class::C3 => Self::FlammableLiquid,

@@ -91,10 +91,9 @@ impl LayerError {
         let (place, field) = (self.place, &self.field);
         match place {
             0 => self.reason.clone(),
-            _ => self.reason.about(
-                &format!("第 {place} 条 `{field}`"),
-                &format!("entry {place}, `{field}`"),
-            ),
+            _ => self
+                .reason
+                .about(&format!("第 {place} 条 `{field}`"), &format!("entry {place}, `{field}`")),
         }
     }
 }
@@ -233,8 +232,7 @@ impl Entry {
 
     fn accident(&self) -> Result<Accident, LayerError> {
         let Shape::Point(location) = self.shape else {
-            let reason =
-                LocalText::new("事故记录应为点", "an accident is a point, not an area");
+            let reason = LocalText::new("事故记录应为点", "an accident is a point, not an area");
             return Err(self.wrong("geometry", reason));
         };
         let date = match &self.date {
@@ -257,7 +255,10 @@ impl Entry {
             Field::Wrong(text) => {
                 return Err(self.wrong(
                     "truck",
-                    local_text!("`{text}` 应为 true 或 false", "`{text}` is neither true nor false"),
+                    local_text!(
+                        "`{text}` 应为 true 或 false",
+                        "`{text}` is neither true nor false"
+                    ),
                 ));
             }
         };
@@ -277,10 +278,7 @@ fn square_kilometres(polygons: &[Vec<Vec<LonLat>>]) -> f64 {
         let points: Vec<[f64; 2]> = ring[..ring.len().saturating_sub(1)]
             .iter()
             .map(|point| {
-                [
-                    point.lon * KM_PER_DEGREE * middle.to_radians().cos(),
-                    point.lat * KM_PER_DEGREE,
-                ]
+                [point.lon * KM_PER_DEGREE * middle.to_radians().cos(), point.lat * KM_PER_DEGREE]
             })
             .collect();
         super::plane::area(&points)

@@ -159,12 +159,12 @@ impl RiskMap {
         if self.same_road_before(arc).is_some() {
             return None;
         }
-        let rate = self.model.rate(self.network.attributes(arc).class) * f64::from(self.factor(arc));
+        let rate =
+            self.model.rate(self.network.attributes(arc).class) * f64::from(self.factor(arc));
         let distance = f64::from(self.model.distance_m(group));
         let pieces = self.pieces(arc);
         let count = f64::from(u32::try_from(pieces.len()).unwrap_or(u32::MAX)).max(1.0);
-        let people: f64 =
-            pieces.iter().map(|piece| self.exposure.people_by(piece, distance)).sum();
+        let people: f64 = pieces.iter().map(|piece| self.exposure.people_by(piece, distance)).sum();
         Some(rounded(rate * kilometres(&self.network, arc) * people / count * UNITS))
     }
 

@@ -138,8 +138,7 @@ impl RiskModel {
 
     /// Parses `routes-config/risk.toml`.
     pub fn parse(text: &str) -> Result<Self, RiskModelError> {
-        let file: File =
-            toml::from_str(text).map_err(|error| RiskModelError(error.to_string()))?;
+        let file: File = toml::from_str(text).map_err(|error| RiskModelError(error.to_string()))?;
         let mut distance_m = [0; 6];
         for (slot, group) in distance_m.iter_mut().zip(SubstanceGroup::ALL) {
             let given = file.distance_m.get(&group);
@@ -160,7 +159,8 @@ impl RiskModel {
         }
         let release = &file.release.figures;
         let mut release_ppm = [0; 3];
-        for (slot, value) in release_ppm.iter_mut().zip([release.tank, release.packages, release.bulk])
+        for (slot, value) in
+            release_ppm.iter_mut().zip([release.tank, release.packages, release.bulk])
         {
             bounded("release", value, 1e-6, 1.0)?;
             *slot = millionths(value);

@@ -172,7 +172,8 @@ pub(super) fn cut(ring: &[Point], axis: usize, low: f64, high: f64) -> Vec<Point
 }
 
 fn half(ring: &[Point], axis: usize, bound: f64, keeps_above: bool) -> Vec<Point> {
-    let is_kept = |point: &Point| (point[axis] >= bound) == keeps_above || is_on(point[axis], bound);
+    let is_kept =
+        |point: &Point| (point[axis] >= bound) == keeps_above || is_on(point[axis], bound);
     let mut kept = Vec::with_capacity(ring.len() + 4);
     for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
         if is_kept(a) {

@@ -76,23 +76,19 @@ fn entry(number: usize, record: &StringRecord, columns: &Columns) -> Result<Entr
     };
     let figure = |column: Option<usize>| match cell(column) {
         None => Field::Absent,
-        Some(text) => {
-            text.parse().map_or_else(|_| Field::Wrong(text.to_owned()), Field::Value)
-        }
+        Some(text) => text.parse().map_or_else(|_| Field::Wrong(text.to_owned()), Field::Value),
     };
     let (name, shape) = match cell(columns.geometry) {
         Some(text) => ("geometry", geometry(text)),
         None => ("lon", position(cell(columns.lon), cell(columns.lat))),
     };
-    let shape =
-        shape.and_then(checked).map_err(|reason| LayerError::new(number, name, reason))?;
+    let shape = shape.and_then(checked).map_err(|reason| LayerError::new(number, name, reason))?;
     Ok(Entry {
         number,
         shape,
         people: figure(columns.people),
         density_per_km2: figure(columns.density_per_km2),
-        date: cell(columns.date)
-            .map_or(Field::Absent, |text| Field::Value(text.to_owned())),
+        date: cell(columns.date).map_or(Field::Absent, |text| Field::Value(text.to_owned())),
         truck: match cell(columns.truck).map(str::to_ascii_lowercase).as_deref() {
             None => Field::Absent,
             Some("true" | "1" | "yes" | "是") => Field::Value(true),

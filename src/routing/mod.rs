@@ -8,9 +8,15 @@ mod corridor;
 mod drive;
 mod ends;
 mod explain;
+mod fixed;
 mod floor;
+mod front;
+mod least_risk;
 #[cfg(test)]
 mod oracle;
+mod pareto;
+#[cfg(test)]
+mod pareto_tests;
 mod plan;
 mod planner;
 mod profile;
@@ -25,6 +31,9 @@ mod trip;
 mod verify;
 
 pub use corridor::corridor_share;
+pub use pareto::{
+    Alternative, Alternatives, MAX_ALTERNATIVES, NoAlternatives, RiskStretch, alternatives,
+};
 pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
 pub use planner::plan;
 pub use profile::{Profile, ProfileError};
