@@ -131,7 +131,7 @@ impl App {
     /// publication is written.
     pub async fn snapshot_of(&self, scheme: Scheme) -> Result<Snapshot, AppError> {
         let (_, places) = read_scheme(&self.store).await?;
-        build_snapshot(&self.district, scheme, places).await
+        next_snapshot(self.snapshot(), scheme, places).await
     }
 
     /// A new identifier: UUID v7, ordered by time.
@@ -148,7 +148,7 @@ impl App {
     pub async fn reload_snapshot(&self) -> Result<(), AppError> {
         let _turn = self.reloading.lock().await;
         let (scheme, places) = read_scheme(&self.store).await?;
-        self.snapshot.store(Arc::new(build_snapshot(&self.district, scheme, places).await?));
+        self.snapshot.store(Arc::new(next_snapshot(self.snapshot(), scheme, places).await?));
         Ok(())
     }
 }
@@ -184,9 +184,21 @@ async fn build_snapshot(
     let time_zone = district.time_zone.clone();
     let profile = district.profile.clone();
     tokio::task::spawn_blocking(move || {
-        Snapshot::new(network, &scheme, calendar, time_zone, profile, &places)
+        Snapshot::new(network, &scheme, calendar, time_zone, &profile, &places)
     })
     .await
     .map_err(|_| AppError::Interrupted)?
     .map_err(AppError::from)
+}
+
+/// The same on the roads of another snapshot, of which zones that did not change are taken over.
+async fn next_snapshot(
+    snapshot: Arc<Snapshot>,
+    scheme: Scheme,
+    places: Vec<HoldingPlace>,
+) -> Result<Snapshot, AppError> {
+    tokio::task::spawn_blocking(move || snapshot.with_scheme(&scheme, &places))
+        .await
+        .map_err(|_| AppError::Interrupted)?
+        .map_err(AppError::from)
 }

@@ -273,6 +273,9 @@ impl Bar {
                 self.bar.set_message(format!("{file} {pass}/2, {ways_kept} ways"));
             }
             Progress::Joining { points } => self.bar.set_message(format!("{points} points")),
+            Progress::Ordering { done, nodes } => {
+                self.bar.set_message(format!("{done}/{nodes} junctions in order"));
+            }
         }
     }
 

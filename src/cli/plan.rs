@@ -215,7 +215,7 @@ fn snapshot(args: &PlanArgs, time_zone: TimeZone) -> Result<Snapshot, Failure> {
         &Scheme { revision: 0, zones },
         district.calendar,
         time_zone,
-        district.profile,
+        &district.profile,
         &[],
     )
     .map_err(|error| Failure::Input(error.0))

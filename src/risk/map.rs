@@ -148,7 +148,7 @@ impl RiskMap {
     /// The earlier arc of the same road in the other direction.
     fn same_road_before(&self, arc: ArcId) -> Option<ArcId> {
         let network = &self.network;
-        let back = network.reverse[arc.index()].filter(|back| *back < arc)?;
+        let back = network.reverse(arc).filter(|back| *back < arc)?;
         let is_same = network.length_mm[back.index()] == network.length_mm[arc.index()]
             && network.way_id[back.index()] == network.way_id[arc.index()]
             && network.attributes(back).class == network.attributes(arc).class;

@@ -11,7 +11,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{ArcAttributes, ArcId, ForbiddenPath, HoldingPlace, Network, NodeId};
+use super::{ArcAttributes, ForbiddenPath, Hierarchy, HoldingPlace, NO_ARC, Network, NodeId};
 use crate::units::{LocalText, LonLat, hex, local_text};
 
 const MAGIC: &[u8; 4] = b"HZWN";
@@ -35,7 +35,6 @@ const SECTION_COUNT: usize = SECTIONS.len() + 1;
 const TABLE_BEGIN: usize = 12;
 const TABLE_ENTRY: usize = 16;
 const HEADER: usize = TABLE_BEGIN + SECTION_COUNT * TABLE_ENTRY + 4;
-const NO_REVERSE: u32 = u32::MAX;
 
 /// Why a network file was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -130,7 +129,7 @@ fn sections(network: &Network) -> [Vec<u8>; SECTIONS.len()] {
         words(network.first_shape.iter().copied()),
         points(&network.shapes),
         network.way_id.iter().flat_map(|id| id.to_le_bytes()).collect(),
-        words(network.reverse.iter().map(|arc| arc.map_or(NO_REVERSE, |arc| arc.0))),
+        words(network.reverse_of.iter().copied()),
     ]
 }
 
@@ -286,14 +285,12 @@ fn decode(bodies: &[&[u8]]) -> Result<Network, FileError> {
         first_shape: words(7)?,
         shapes: points(8)?,
         way_id: eights.iter().map(|eight| i64::from_le_bytes(*eight)).collect(),
-        reverse: words(10)?
-            .into_iter()
-            .map(|arc| (arc != NO_REVERSE).then_some(ArcId(arc)))
-            .collect(),
+        reverse_of: words(10)?,
         attributes: small.attributes,
         names: small.names,
         forbidden_paths: small.forbidden_paths,
         holding_places: small.holding_places,
+        hierarchy: Hierarchy::default(),
         source: small.source,
         digest: small.digest,
     })
@@ -309,7 +306,7 @@ pub fn validate(network: &Network) -> Result<(), FileError> {
         network.attribute_of.len(),
         network.name_of.len(),
         network.way_id.len(),
-        network.reverse.len(),
+        network.reverse_of.len(),
     ];
     if lengths.iter().any(|length| *length != arcs) {
         return refuse("the lists of arcs have different lengths");
@@ -332,9 +329,8 @@ pub fn validate(network: &Network) -> Result<(), FileError> {
         {
             return refuse("an arc has no attributes or no name");
         }
-        if let Some(back) = network.reverse[arc]
-            && !is_pair(network, arc, back.index())
-        {
+        let back = network.reverse_of[arc];
+        if back != NO_ARC && !is_pair(network, arc, back as usize) {
             return refuse("the other direction of an arc is not its own");
         }
     }
@@ -364,7 +360,7 @@ pub fn validate(network: &Network) -> Result<(), FileError> {
 
 /// Whether two arcs are the two directions of one road.
 fn is_pair(network: &Network, arc: usize, back: usize) -> bool {
-    network.reverse.get(back).copied().flatten().map(ArcId::index) == Some(arc)
+    network.reverse_of.get(back).is_some_and(|own| *own as usize == arc)
         && network.tail[back] == network.head[arc]
         && network.head[back] == network.tail[arc]
         && back != arc

@@ -4,7 +4,7 @@ use super::geometry::Bounds;
 use super::osm::{self, Open, OsmFile};
 use super::raw::RawMap;
 use super::report::{BuildError, BuildReport, Progress};
-use super::{Datum, Network, geojson_lines, join::join};
+use super::{Datum, Network, file, geojson_lines, join::join, order};
 
 /// A file to read, with its name for messages.
 pub struct Source<'a> {
@@ -22,7 +22,7 @@ pub enum Content<'a> {
     GeoJson(String),
 }
 
-/// Builds a network from all files; the datum is that of the GeoJSON files (OSM is always WGS-84).
+/// Builds a network from all files, its junctions numbered in their contraction order; the datum is that of the GeoJSON files (OSM is always WGS-84).
 pub fn import(
     sources: &[Source<'_>],
     datum: Datum,
@@ -53,7 +53,10 @@ pub fn import(
         }
     }
     progress(Progress::Joining { points: map.vertices.len() });
-    join(map, notes.join(", "))
+    let (mut network, report) = join(map, notes.join(", "))?;
+    order::renumber(&mut network, progress);
+    network.digest = file::digest(&network);
+    Ok((network, report))
 }
 
 /// A name without its folders: the same files give the same network wherever they lie.

@@ -8,7 +8,7 @@ use super::raw::{RawMap, RawPlace, RawWay, check_size, narrow};
 use super::report::{BuildError, BuildReport};
 use super::tags::{Barrier, smaller};
 use super::turns::Turns;
-use super::{ArcAttributes, ArcId, HoldingPlace, Network, NodeId, RoadIndex, file};
+use super::{ArcAttributes, ArcId, HoldingPlace, NO_ARC, Network, NodeId, RoadIndex};
 use crate::units::LonLat;
 
 /// A holding place is tied to a road for trucks within this distance, in metres.
@@ -36,7 +36,7 @@ struct Joiner {
     cuts: BTreeSet<u32>,
 }
 
-/// Builds the network. `source` says where the roads came from.
+/// Builds the network, without its digest. `source` says where the roads came from.
 pub(super) fn join(map: RawMap, source: String) -> Result<(Network, BuildReport), BuildError> {
     let is_node = junctions(&map);
     let mut joiner = Joiner {
@@ -189,7 +189,6 @@ impl Joiner {
         network.names = map.names.into_values();
         network.forbidden_paths = Turns::new(&network, &node_of).paths(&turns, &mut report);
         add_places(&mut network, places, &mut report);
-        network.digest = file::digest(&network);
         (network, report)
     }
 }
@@ -215,7 +214,7 @@ fn number(network: &mut Network, map: &RawMap, drafts: &[Draft]) {
         network.attribute_of.push(draft.attributes);
         network.name_of.push(draft.name);
         network.way_id.push(draft.way);
-        network.reverse.push(draft.reverse.map(|other| number_of[other]));
+        network.reverse_of.push(draft.reverse.map_or(NO_ARC, |other| number_of[other].0));
         network.shapes.extend_from_slice(&line[1..line.len() - 1]);
         network.first_shape.push(narrow(network.shapes.len()));
     }

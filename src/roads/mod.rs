@@ -8,11 +8,13 @@ mod datum;
 mod file;
 mod geojson_lines;
 mod geometry;
+mod hierarchy;
 mod import;
 mod index;
 mod inspect;
 mod join;
 mod network;
+mod order;
 mod osm;
 mod pbf;
 mod raw;
@@ -27,11 +29,12 @@ pub use attributes::{ArcAttributes, Hazmat, RoadClass};
 pub use datum::{Datum, gcj02_from_wgs84, wgs84_from_gcj02};
 pub use file::{FileError, read, validate, write};
 pub use geometry::Bounds;
+pub use hierarchy::Hierarchy;
 pub use import::{Content, Source, import};
 pub use index::RoadIndex;
 pub use inspect::{HazmatRoad, HoldingPlaces, Inspection, TurnRestrictions, inspect};
 pub use network::{
-    ArcId, ForbiddenPath, HoldingPlace, Network, NodeId, PathCondition, Snap, SnapError,
+    ArcId, ForbiddenPath, HoldingPlace, NO_ARC, Network, NodeId, PathCondition, Snap, SnapError,
 };
 pub use osm::Open;
 pub use report::{BuildError, BuildReport, Dropped, DroppedTurn, Progress, Unreadable};

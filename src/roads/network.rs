@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ArcAttributes;
+use super::{ArcAttributes, Hierarchy};
 use crate::units::{LocalText, LonLat};
 
 /// Index of a junction or end of a road.
@@ -24,6 +24,9 @@ pub struct NodeId(pub u32);
     utoipa::ToSchema,
 )]
 pub struct ArcId(pub u32);
+
+/// In [`Network::reverse_of`]: there is no arc of the opposite direction.
+pub const NO_ARC: u32 = u32::MAX;
 
 impl ArcId {
     /// As an index into per-arc vectors.
@@ -102,12 +105,14 @@ pub struct Network {
     pub shapes: Vec<LonLat>,
     /// OSM way id (or authority feature number) each arc came from.
     pub way_id: Vec<i64>,
-    /// The arc of the opposite direction on the same road, if there is one.
-    pub reverse: Vec<Option<ArcId>>,
+    /// The arc of the opposite direction on the same road, or [`NO_ARC`]; see [`Network::reverse`].
+    pub reverse_of: Vec<u32>,
     /// Turn restrictions.
     pub forbidden_paths: Vec<ForbiddenPath>,
     /// Holding places known from the map.
     pub holding_places: Vec<HoldingPlace>,
+    /// The contraction hierarchy, empty until it is built; nodes are numbered in its order.
+    pub hierarchy: Hierarchy,
     /// Where it came from: file names and dates, shown by `inspect`.
     pub source: String,
     /// SHA-256 over all content, in hexadecimal; named by every plan.
@@ -187,6 +192,13 @@ impl Network {
     /// All arcs.
     pub fn arcs(&self) -> impl Iterator<Item = ArcId> + use<> {
         (0..self.head.len()).map(|index| ArcId(u32::try_from(index).unwrap_or(u32::MAX)))
+    }
+
+    /// The arc of the opposite direction on the same road, if there is one.
+    #[must_use]
+    pub fn reverse(&self, arc: ArcId) -> Option<ArcId> {
+        let back = self.reverse_of[arc.index()];
+        (back != NO_ARC).then_some(ArcId(back))
     }
 
     /// Attributes of an arc.

@@ -189,6 +189,13 @@ pub enum Progress<'a> {
         /// Points on kept roads.
         points: usize,
     },
+    /// Finding the contraction order.
+    Ordering {
+        /// Junctions that have their place.
+        done: usize,
+        /// All junctions.
+        nodes: usize,
+    },
 }
 
 /// Why no network was made.

@@ -87,7 +87,7 @@ fn is_drawn(network: &Network, arc: ArcId, z: u8) -> bool {
         RoadClass::Unclassified => 12,
         RoadClass::Residential | RoadClass::Service => 13,
     };
-    z >= from_zoom && network.reverse[arc.index()].is_none_or(|back| arc < back)
+    z >= from_zoom && network.reverse(arc).is_none_or(|back| arc < back)
 }
 
 fn add_road(

@@ -138,7 +138,7 @@ impl<'a> Turns<'a> {
                 continue;
             }
             for next in network.arcs_from(node) {
-                if network.reverse[last.index()] == Some(next) || chain.contains(&next) {
+                if network.reverse(last) == Some(next) || chain.contains(&next) {
                     continue;
                 }
                 let stays = done > 0 && self.is_on(next, &via[done - 1..done]);
@@ -165,7 +165,7 @@ impl<'a> Turns<'a> {
     /// `no_u_turn` means turning back, every other kind means not turning back.
     fn is_meant(&self, turn: &RawTurn, chain: &[ArcId], next: ArcId) -> bool {
         let last = chain[chain.len() - 1];
-        let turns_back = self.network.reverse[last.index()] == Some(next);
+        let turns_back = self.network.reverse(last) == Some(next);
         match turn.turn.kind {
             TurnKind::NoUTurn => turns_back || turn.from != turn.to || chain.len() > 1,
             TurnKind::No | TurnKind::Only => !turns_back || turn.from == turn.to,
@@ -184,7 +184,7 @@ impl<'a> Turns<'a> {
                     Some(arc) => next == *arc,
                     None => {
                         self.is_on(next, &turn.to)
-                            && (network.reverse[last.index()] != Some(next) || turn.from == turn.to)
+                            && (network.reverse(last) != Some(next) || turn.from == turn.to)
                     }
                 };
                 if !is_the_way {

@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use super::ends::{Ends, Reach};
-use super::planner::{arrival_without, ends_for, found, freest_ms, within};
+use super::planner::{Outcome, Setting, found, freest_ms, outcome_without, within};
 use super::route::{Route, seconds};
-use super::rules::{Rule, TripRules};
+use super::rules::{ArcMap, Rule, TripRules};
 use super::{NoRoute, Obstacle, Shaping, Snapshot, Trip};
 use crate::roads::ArcId;
 use crate::units::LocalText;
@@ -27,18 +27,21 @@ impl TripRules<'_> {
 }
 
 /// What made a way longer: each rule with what it costs by itself.
-pub(super) fn shaping(rules: &TripRules<'_>, ends: &Ends, route: &Route) -> Vec<Shaping> {
+pub(super) fn shaping(
+    rules: &TripRules<'_>,
+    ends: &Ends,
+    reach: &Reach<'_>,
+    route: &Route,
+) -> Vec<Shaping> {
     let from = rules.trip.depart_from.as_millisecond();
-    // Without zones a bound holds however many of them are left out.
-    let reach = Reach::without_zones(rules, ends);
-    if route.arrives_ms() <= from + freest_ms(rules, ends, &reach) {
+    if route.arrives_ms() <= from + freest_ms(rules, ends, reach) {
         return Vec::new();
     }
-    let mut shaping: Vec<Shaping> = candidates(rules, ends, &reach)
+    let mut shaping: Vec<Shaping> = candidates(rules, ends, reach)
         .into_iter()
         .take(MAX_SHAPING)
         .filter_map(|rule| {
-            let without = found(&rules.relaxing(&[rule]), ends, &reach)?;
+            let without = found(&rules.relaxing(&[rule]), ends, reach)?;
             let cost_ms = route.arrives_ms() - without.arrives_ms();
             (cost_ms > 0).then(|| Shaping {
                 zone_id: rules.name_of(rule),
@@ -83,13 +86,14 @@ fn candidates(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Vec<Rule
 /// Why there is no way: no roads, or the smallest set of rules found that must give way.
 pub(super) fn explain_no_route(snapshot: &Snapshot, trip: &Trip) -> NoRoute {
     let all: Vec<Rule> = every_rule(snapshot);
-    let free = TripRules::new(snapshot, trip, within(trip), &all);
-    let ends = match ends_for(&free) {
-        Ok(ends) => ends,
+    let free = match Setting::among(TripRules::new(snapshot, trip, within(trip), &all)) {
+        Ok(free) => free,
         Err(no_route) => return no_route,
     };
     let strict = TripRules::new(snapshot, trip, within(trip), &[]);
-    let Some(way) = fewest_rules(&strict, &ends) else { return NoRoute::Disconnected };
+    let Some(way) = fewest_rules(&strict, &free.ends, &free.reach) else {
+        return NoRoute::Disconnected;
+    };
     let mut needed: Vec<Rule> = Vec::new();
     let mut places: HashMap<Rule, ArcId> = HashMap::new();
     let mut before = None;
@@ -104,7 +108,9 @@ pub(super) fn explain_no_route(snapshot: &Snapshot, trip: &Trip) -> NoRoute {
         before = Some(arc);
     }
     needed.truncate(MAX_OBSTACLES);
-    if arrival_without(snapshot, trip, &needed).is_none() {
+    // What cannot be decided counts as blocked: nothing is said to be enough that may not be.
+    let opens = |rest: &[Rule]| matches!(outcome_without(snapshot, trip, rest), Outcome::Found(_));
+    if !opens(&needed) {
         // Turn restrictions or windows that no single way shows: say what stands on the way at all.
         return if needed.is_empty() {
             NoRoute::Disconnected
@@ -116,7 +122,7 @@ pub(super) fn explain_no_route(snapshot: &Snapshot, trip: &Trip) -> NoRoute {
     let mut kept = needed.clone();
     for rule in needed {
         let rest: Vec<Rule> = kept.iter().copied().filter(|other| *other != rule).collect();
-        if arrival_without(snapshot, trip, &rest).is_some() {
+        if opens(&rest) {
             kept = rest;
         }
     }
@@ -189,62 +195,67 @@ fn text_of(rules: &TripRules<'_>, rule: Rule, arc: Option<ArcId>) -> LocalText {
     }
 }
 
-/// A way that meets as few rules as can be, then as short as can be: Dijkstra over arcs, where each
-/// arc costs the rules on it that were not on the arc before.
-fn fewest_rules(rules: &TripRules<'_>, ends: &Ends) -> Option<Vec<ArcId>> {
+/// A way that meets as few rules as can be, then as short as can be: A* over arcs, where each arc costs
+/// the rules on it that were not on the arc before.
+fn fewest_rules(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Option<Vec<ArcId>> {
     let network = &rules.snapshot.network;
-    let goals: HashSet<ArcId> = ends.destinations.iter().map(|end| end.arc).collect();
-    let mut best: HashMap<ArcId, (u32, i64)> = HashMap::new();
-    let mut parent: HashMap<ArcId, ArcId> = HashMap::new();
+    let mut best: ArcMap<(u32, i64)> = ArcMap::default();
+    let mut parent: ArcMap<ArcId> = ArcMap::default();
     let mut queue = BinaryHeap::new();
-    let rules_on = |before: Option<ArcId>, arc: ArcId| -> u32 {
-        let standing = |arc: ArcId| -> Vec<Rule> {
-            rules
-                .closures(arc)
-                .into_iter()
-                .filter(|(_, spans)| !spans.is_empty())
-                .map(|(rule, _)| rule)
-                .collect()
-        };
-        let known = before.map_or_else(Vec::new, standing);
-        let fresh = standing(arc).iter().filter(|rule| !known.contains(rule)).count();
-        let crossed =
-            rules.boundary(before, arc).into_iter().filter(|(_, spans)| !spans.is_empty()).count();
-        u32::try_from(fresh + crossed).unwrap_or(u32::MAX)
-    };
     for end in &ends.origins {
-        let cost = (rules_on(None, end.arc), 0);
-        best.insert(end.arc, cost);
-        queue.push(Reverse((cost, end.arc)));
-    }
-    while let Some(Reverse((cost, arc))) = queue.pop() {
-        if best.get(&arc).is_some_and(|known| *known < cost) {
-            continue;
+        let cost = (rules_on(rules, None, end.arc), 0);
+        if let Some(rest) = reach.rest(network.head[end.arc.index()]) {
+            best.insert(end.arc, cost);
+            queue.push(Reverse((cost.0, cost.1 + rest, end.arc)));
         }
-        if goals.contains(&arc) {
-            let mut way = vec![arc];
-            let mut at = arc;
-            while let Some(before) = parent.get(&at) {
-                way.push(*before);
-                at = *before;
-            }
+    }
+    while let Some(Reverse((count, through, arc))) = queue.pop() {
+        if ends.destinations.iter().any(|end| end.arc == arc) {
+            let mut way: Vec<ArcId> =
+                std::iter::successors(Some(arc), |arc| parent.get(arc).copied()).collect();
             way.reverse();
             return Some(way);
         }
-        let back = network.reverse[arc.index()];
+        let Some(rest) = reach.rest(network.head[arc.index()]) else { continue };
+        let cost = (count, through - rest);
+        if best.get(&arc).is_some_and(|known| *known < cost) {
+            continue;
+        }
+        let back = network.reverse(arc);
         let may_turn_back = rules.may_turn_back(arc);
         for next in network.arcs_from(network.head[arc.index()]) {
             if Some(next) == back && !may_turn_back {
                 continue;
             }
-            let length = network.length_mm[next.index()];
-            let onward = (cost.0 + rules_on(Some(arc), next), cost.1 + rules.free_ms(next, length));
-            if best.get(&next).is_none_or(|known| onward < *known) {
+            let free = i64::from(rules.snapshot.ground.free_ms[next.index()]);
+            let onward = (cost.0 + rules_on(rules, Some(arc), next), cost.1 + free);
+            let is_goal = ends.destinations.iter().any(|end| end.arc == next);
+            let rest = reach.rest(network.head[next.index()]).or(is_goal.then_some(0));
+            if let Some(rest) = rest
+                && best.get(&next).is_none_or(|known| onward < *known)
+            {
                 best.insert(next, onward);
                 parent.insert(next, arc);
-                queue.push(Reverse((onward, next)));
+                queue.push(Reverse((onward.0, onward.1 + rest, next)));
             }
         }
     }
     None
+}
+
+/// How many rules begin to stand in the way on an arc.
+fn rules_on(rules: &TripRules<'_>, before: Option<ArcId>, arc: ArcId) -> u32 {
+    let standing = |arc: ArcId| -> Vec<Rule> {
+        if rules.is_plain(arc) {
+            return Vec::new();
+        }
+        let closures = rules.closures(arc).into_iter();
+        closures.filter(|(_, spans)| !spans.is_empty()).map(|(rule, _)| rule).collect()
+    };
+    let here = standing(arc);
+    let known = before.filter(|_| !here.is_empty()).map_or_else(Vec::new, standing);
+    let fresh = here.iter().filter(|rule| !known.contains(rule)).count();
+    let crossed =
+        rules.boundary(before, arc).into_iter().filter(|(_, spans)| !spans.is_empty()).count();
+    u32::try_from(fresh + crossed).unwrap_or(u32::MAX)
 }

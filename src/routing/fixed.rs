@@ -72,7 +72,7 @@ pub(super) fn images(rules: &TripRules<'_>, piece: Piece, spans: &[Interval]) ->
     let whole_mm = rules.snapshot.network.length_mm[piece.arc.index()];
     if rules.is_plain(piece.arc) {
         let free = if piece.length_mm() == whole_mm {
-            rules.snapshot.free_ms[piece.arc.index()]
+            i64::from(rules.snapshot.ground.free_ms[piece.arc.index()])
         } else {
             rules.free_ms(piece.arc, piece.length_mm())
         };
@@ -136,7 +136,7 @@ fn spans_along(rules: &TripRules<'_>, way: &[Piece]) -> Option<Vec<Vec<Span>>> {
         let is_last = place + 1 == way.len();
         let mut closed = Vec::new();
         if let Some(before) = before {
-            let is_back = network.reverse[before.index()] == Some(piece.arc);
+            let is_back = network.reverse(before) == Some(piece.arc);
             let joins = network.head[before.index()] == network.tail[piece.arc.index()];
             if !joins || (is_back && !rules.may_turn_back(before)) {
                 return None;

@@ -9,20 +9,19 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::drive::Drive;
 use super::ends::{Ends, Reach};
-use super::planner::freest_ms;
-use super::rules::{ArcMap, ArcTimes, Progress, TripRules};
+use super::passage::Passage;
+use super::rules::TripRules;
+use super::table::{Lent, UNSET};
 use crate::roads::{ArcId, NodeId};
-use crate::zones::Interval;
 
 /// No lawful way arrives before this instant; `None` when there is no lawful way at all.
 pub(super) fn floor(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Option<i64> {
     let mut flood = Flood {
         rules,
         reach,
-        earliest: Earliest::new(rules, ends, freest_ms(rules, ends, reach)),
-        best: ArcMap::default(),
+        begin_ms: rules.trip.depart_from.as_millisecond(),
+        best: rules.snapshot.ground.arc_tables.lend(),
         queue: BinaryHeap::new(),
         floor: None,
     };
@@ -31,7 +30,7 @@ pub(super) fn floor(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Op
         if flood.floor.is_some_and(|floor| floor <= bound) {
             break;
         }
-        if flood.best.get(&arc) == Some(&bound) {
+        if flood.best_of(arc) == Some(bound) {
             flood.end_at_origins(ends, arc, bound);
             flood.drive_back(arc, bound);
         }
@@ -39,34 +38,34 @@ pub(super) fn floor(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Op
     flood.floor
 }
 
-struct Flood<'a> {
+struct Flood<'a, 'r> {
     rules: &'a TripRules<'a>,
-    reach: &'a Reach<'a>,
-    earliest: Earliest,
-    /// The least bound for one who stands at the end of an arc.
-    best: ArcMap<i64>,
-    /// Bound, rest of the way, arc.
+    reach: &'a Reach<'r>,
+    begin_ms: i64,
+    /// The least bound for one who stands at the end of an arc, after the first departure.
+    best: Lent<'a>,
+    /// Bound, the way through this arc, arc: among equals the straightest goes first.
     queue: BinaryHeap<Reverse<(i64, i64, ArcId)>>,
     floor: Option<i64>,
 }
 
-impl Flood<'_> {
+impl Flood<'_, '_> {
     fn begin(&mut self, ends: &Ends) {
         let network = &self.rules.snapshot.network;
-        for end in &ends.destinations {
-            let ending = spans(self.rules.ending(end.arc));
+        for end in ends.destinations.iter().filter(|end| !self.rules.is_closed(end.arc)) {
             for origin in &ends.origins {
                 if let Some(length) = origin.length_to(*end) {
-                    let closed = [spans(self.rules.boundary(None, end.arc)), ending.clone()];
-                    let from = self.rules.within.from_ms;
-                    let leaves = self.leaves(end.arc, Some(length), &closed.concat(), from);
+                    let passage = self.rules.first_passage(end.arc, length);
+                    let passage = self.rules.ending_passage(passage, length);
+                    let leaves = self.leaves(&passage, Some(self.begin_ms));
                     self.lower_floor(leaves);
                 }
             }
             for before in self.rules.snapshot.arcs_into(network.tail[end.arc.index()]) {
-                let closed = [self.closed_between(*before, end.arc), ending.clone()].concat();
-                let from = self.earliest.at(network.tail[end.arc.index()]);
-                if let Some(bound) = self.leaves(end.arc, Some(end.offset_mm), &closed, from) {
+                let passage = self.rules.passage(*before, end.arc);
+                let passage = self.rules.ending_passage(passage, end.offset_mm);
+                let from = self.since(network.tail[end.arc.index()]);
+                if let Some(bound) = self.leaves(&passage, from) {
                     self.lower(*before, bound);
                 }
             }
@@ -75,12 +74,10 @@ impl Flood<'_> {
 
     /// What a way out of the origin on this arc comes to.
     fn end_at_origins(&mut self, ends: &Ends, arc: ArcId, bound: i64) {
-        let rest = self.rest(arc);
         for origin in ends.origins.iter().filter(|origin| origin.arc == arc) {
-            let closed = spans(self.rules.boundary(None, arc));
-            let from = self.rules.within.from_ms;
-            let length = origin.length_to_head(self.rules);
-            let leaves = self.leaves(arc, Some(length), &closed, from);
+            let passage = self.rules.first_passage(arc, origin.length_to_head(self.rules));
+            let leaves = self.leaves(&passage, Some(self.begin_ms));
+            let rest = self.rest(arc);
             let arrives = leaves.and_then(|leaves| Some(bound.max(leaves.saturating_add(rest?))));
             self.lower_floor(arrives);
         }
@@ -89,24 +86,44 @@ impl Flood<'_> {
     fn drive_back(&mut self, arc: ArcId, bound: i64) {
         let network = &self.rules.snapshot.network;
         let Some(rest) = self.rest(arc) else { return };
+        let from = self.since(network.tail[arc.index()]);
         for before in self.rules.snapshot.arcs_into(network.tail[arc.index()]) {
-            let closed = self.closed_between(*before, arc);
-            let from = self.earliest.at(network.tail[arc.index()]);
-            if let Some(leaves) = self.leaves(arc, None, &closed, from) {
+            if self.rules.is_closed(*before) {
+                continue;
+            }
+            let passage = self.rules.passage(*before, arc);
+            if let Some(leaves) = self.leaves(&passage, from) {
                 self.lower(*before, bound.max(leaves.saturating_add(rest)));
             }
         }
     }
 
+    fn leaves(&self, passage: &Passage, from: Option<i64>) -> Option<i64> {
+        self.rules.leaves(passage, from?).map(|(_, leaves)| leaves)
+    }
+
     fn rest(&self, arc: ArcId) -> Option<i64> {
-        self.reach.settle(self.rules.snapshot.network.head[arc.index()])
+        self.reach.rest(self.rules.snapshot.network.head[arc.index()])
+    }
+
+    /// When one who leaves at the first instant and meets no restriction in time stands at a node.
+    fn since(&self, node: NodeId) -> Option<i64> {
+        Some(self.begin_ms + self.reach.since(node)?)
+    }
+
+    fn best_of(&self, arc: ArcId) -> Option<i64> {
+        let best = self.best.get(arc.index());
+        (best != UNSET).then(|| self.begin_ms + i64::from(best))
     }
 
     fn lower(&mut self, arc: ArcId, bound: i64) {
         let Some(rest) = self.rest(arc) else { return };
-        if self.best.get(&arc).is_none_or(|known| bound < *known) {
-            self.best.insert(arc, bound);
-            self.queue.push(Reverse((bound, rest, arc)));
+        let head = self.rules.snapshot.network.head[arc.index()];
+        let Some(since) = self.since(head) else { return };
+        let after = u32::try_from(bound - self.begin_ms).unwrap_or(UNSET - 1);
+        if after < self.best.get(arc.index()) {
+            self.best.set(arc.index(), after);
+            self.queue.push(Reverse((self.begin_ms + i64::from(after), since + rest, arc)));
         }
     }
 
@@ -115,107 +132,4 @@ impl Flood<'_> {
             self.floor = Some(self.floor.map_or(arrives, |floor| floor.min(arrives)));
         }
     }
-
-    /// When one may not go from one arc to the next.
-    fn closed_between(&self, before: ArcId, arc: ArcId) -> Vec<Interval> {
-        let is_back = self.rules.snapshot.network.reverse[before.index()] == Some(arc);
-        if is_back && !self.rules.may_turn_back(before) {
-            return vec![Interval { from_ms: i64::MIN, to_ms: i64::MAX }];
-        }
-        let (_, mut closed) = self.rules.turn(&Progress::new(), before, arc);
-        closed.extend(spans(self.rules.boundary(Some(before), arc)));
-        closed
-    }
-
-    /// When one who may enter an arc, or a part of it, from an instant on leaves it at the earliest.
-    fn leaves(
-        &self,
-        arc: ArcId,
-        length_mm: Option<u32>,
-        closed: &[Interval],
-        from: i64,
-    ) -> Option<i64> {
-        if from == NEVER {
-            return None;
-        }
-        if closed.is_empty() && self.rules.is_plain(arc) {
-            let whole = self.rules.snapshot.free_ms[arc.index()];
-            return Some(from + length_mm.map_or(whole, |length| self.rules.free_ms(arc, length)));
-        }
-        let times = self.rules.times(arc);
-        let part = length_mm.map(|length| times.drive.part(length));
-        let drive = part.as_ref().unwrap_or(&times.drive);
-        let mut enters = from;
-        // Each turn either enters or goes on to the end of a closed span.
-        loop {
-            let fits = entry(&times, drive, enters)?;
-            let opens = closed
-                .iter()
-                .filter(|span| span.contains(fits))
-                .map(|span| span.to_ms)
-                .max()
-                .unwrap_or(fits);
-            if opens == fits {
-                return Some(drive.arrive(fits));
-            }
-            enters = opens;
-        }
-    }
-}
-
-/// No road leads there.
-const NEVER: i64 = i64::MAX;
-
-/// When one who leaves at the first instant and meets no restriction in time stands at each node.
-struct Earliest {
-    at_ms: Vec<i64>,
-    /// Nodes without an entry are reached no earlier than this.
-    horizon_ms: i64,
-}
-
-impl Earliest {
-    /// Dijkstra from the origin, as far as half again the way to the destination.
-    fn new(rules: &TripRules<'_>, ends: &Ends, freest_ms: i64) -> Self {
-        let network = &rules.snapshot.network;
-        let from = rules.within.from_ms;
-        let horizon_ms = from.saturating_add(freest_ms.saturating_add(freest_ms / 2 + 1_800_000));
-        let mut at_ms = vec![NEVER; network.nodes.len()];
-        let mut queue = BinaryHeap::new();
-        for origin in &ends.origins {
-            let at = from + rules.free_ms(origin.arc, origin.length_to_head(rules));
-            queue.push(Reverse((at, network.head[origin.arc.index()])));
-        }
-        while let Some(Reverse((at, node))) = queue.pop() {
-            if at >= horizon_ms {
-                break;
-            }
-            if at >= at_ms[node.index()] {
-                continue;
-            }
-            at_ms[node.index()] = at;
-            for arc in network.arcs_from(node).filter(|arc| !rules.is_closed(*arc)) {
-                let there = at.saturating_add(rules.snapshot.free_ms[arc.index()]);
-                queue.push(Reverse((there, network.head[arc.index()])));
-            }
-        }
-        Self { at_ms, horizon_ms }
-    }
-
-    fn at(&self, node: NodeId) -> i64 {
-        self.at_ms[node.index()].min(self.horizon_ms)
-    }
-}
-
-/// The first instant from `t` on at which an arc may be entered so that it is left in time.
-fn entry(times: &ArcTimes, drive: &Drive, t: i64) -> Option<i64> {
-    times
-        .gaps
-        .iter()
-        .map(|gap| (t.max(gap.from_ms), gap))
-        .find(|(from, gap)| *from <= drive.depart(gap.to_ms))
-        .map(|(from, _)| from)
-}
-
-fn spans<R>(rules: Vec<(R, Vec<Interval>)>) -> Vec<Interval> {
-    rules.into_iter().flat_map(|(_, spans)| spans).collect()
 }

@@ -78,16 +78,16 @@ const NO_PARENT: u32 = u32::MAX;
 /// Risk and instants with which a state was reached.
 type Reached = Vec<(u64, Interval)>;
 
-pub(super) struct Search<'a> {
-    pub rules: &'a TripRules<'a>,
+pub(super) struct Search<'a, 'n> {
+    pub rules: &'a TripRules<'n>,
     pub ends: &'a Ends,
-    pub reach: &'a Reach<'a>,
+    pub reach: &'a Reach<'n>,
     pub edges: &'a EdgeRisk,
     pub least: &'a LeastRisk,
 }
 
-struct Run<'a, 's> {
-    of: &'s Search<'a>,
+struct Run<'s, 'a, 'n> {
+    of: &'s Search<'a, 'n>,
     aim: Aim,
     labels: Vec<Label>,
     states: HashMap<(ArcId, Progress), u32, BuildHasherDefault<ArcHasher>>,
@@ -100,7 +100,7 @@ struct Run<'a, 's> {
     is_exact: bool,
 }
 
-impl Search<'_> {
+impl Search<'_, '_> {
     pub(super) fn run(&self, aim: Aim) -> Front {
         let mut run = Run {
             of: self,
@@ -125,7 +125,7 @@ impl Search<'_> {
     }
 }
 
-impl Run<'_, '_> {
+impl Run<'_, '_, '_> {
     fn begin(&mut self) {
         let rules = self.of.rules;
         let trip = rules.trip;
@@ -236,7 +236,7 @@ impl Run<'_, '_> {
                 self.wait(place, label, wait, span);
             }
         }
-        let back = network.reverse[before.index()];
+        let back = network.reverse(before);
         let may_turn_back = rules.may_turn_back(before);
         let progress = self.progress[label.state as usize].clone();
         for arc in network.arcs_from(node) {
@@ -346,7 +346,7 @@ impl Run<'_, '_> {
             return Some((lo, risk));
         }
         let head = self.of.rules.snapshot.network.head[piece.arc.index()];
-        let rest_ms = self.of.reach.settle(head)?;
+        let rest_ms = self.of.reach.rest(head)?;
         let rest = self.of.least.rest(head)?;
         Some((lo.saturating_add(rest_ms), risk.saturating_add(rest)))
     }

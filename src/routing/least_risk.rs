@@ -37,7 +37,7 @@ impl LeastRisk {
             for arc in rules.snapshot.arcs_into(node).iter().filter(|arc| !rules.is_closed(**arc)) {
                 let rest = (
                     risk.saturating_add(edges.trillionths[arc.index()]),
-                    rest_ms + rules.snapshot.free_ms[arc.index()],
+                    rest_ms + i64::from(rules.snapshot.ground.free_ms[arc.index()]),
                 );
                 let piece = Piece { arc: *arc, from_mm: 0, to_mm: network.length_mm[arc.index()] };
                 found.lower(network.tail[arc.index()], rest, (piece, false), &mut queue);

@@ -4,19 +4,26 @@
 //! section is never under the wheels while it is closed. [`verify()`] replays a given plan on any
 //! snapshot. Turning back is allowed at dead ends and at holding places only.
 
+mod along;
 mod corridor;
+mod departures;
 mod drive;
+mod earliest;
 mod ends;
 mod explain;
 mod fixed;
 mod floor;
 mod front;
+mod ground;
+mod latest;
 mod least_risk;
+mod metric;
 #[cfg(test)]
 mod oracle;
 mod pareto;
 #[cfg(test)]
 mod pareto_tests;
+mod passage;
 mod plan;
 mod planner;
 mod profile;
@@ -27,15 +34,19 @@ mod signs;
 #[cfg(test)]
 mod signs_tests;
 mod snapshot;
+mod table;
 mod trip;
 mod verify;
+mod way;
+mod zoned;
 
 pub use corridor::corridor_share;
+pub use departures::{Departure, DepartureOutcome, MOST_DEPARTURES, arrive_by, departures};
 pub use pareto::{
     Alternative, Alternatives, MAX_ALTERNATIVES, NoAlternatives, RiskStretch, alternatives,
 };
 pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
-pub use planner::plan;
+pub use planner::{plan, plan_without_reasons};
 pub use profile::{Profile, ProfileError};
 pub use snapshot::{Snapshot, SnapshotError};
 pub use trip::{DEPARTURE_WINDOW, Trip, combination};

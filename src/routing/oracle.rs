@@ -11,15 +11,17 @@ use jiff::tz::TimeZone;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::Dfs;
 
+use super::departures::in_time;
 use super::ends::{End, Ends, Reach};
 use super::floor::floor;
-use super::planner::{Outcome, answer, exact_answer, found, lawful, within};
+use super::ground::Ground;
+use super::planner::{Outcome, Setting, answer, exact_answer, found, lawful, within};
 use super::rules::{Rule, TripRules};
 use super::snapshot::WaitingNode;
 use super::{Profile, Snapshot, Trip, verify};
 use crate::goods::LoadProfile;
 use crate::roads::{
-    ArcAttributes, ArcId, ForbiddenPath, Hazmat, Network, NodeId, PathCondition, RoadClass,
+    ArcAttributes, ArcId, ForbiddenPath, Hazmat, NO_ARC, Network, NodeId, PathCondition, RoadClass,
     RoadIndex,
 };
 use crate::units::{LocalText, LonLat};
@@ -100,7 +102,10 @@ fn network(dice: &mut Dice) -> Network {
         names: vec![(String::new(), String::new())],
         first_shape: vec![0; pairs.len() + 1],
         way_id: vec![0; pairs.len()],
-        reverse: pairs.iter().map(|pair| find(pair.1, pair.0)).collect(),
+        reverse_of: pairs
+            .iter()
+            .map(|pair| find(pair.1, pair.0).map_or(NO_ARC, |arc| arc.0))
+            .collect(),
         ..Network::default()
     };
     for _ in 0..dice.roll(4) {
@@ -225,12 +230,13 @@ fn case(number: u64) -> Option<Case> {
     if network.arc_count() < 2 {
         return None;
     }
-    let zones = (0..dice.roll(5)).map(|number| zone(&network, &mut dice, number)).collect();
+    let zones =
+        (0..dice.roll(5)).map(|number| Arc::new(zone(&network, &mut dice, number))).collect();
     let end = |dice: &mut Dice| {
         let arc = index(dice.roll(network.arc_count()));
         let offset_mm = network.length_mm[arc.index()] / 2;
         let mut ends = vec![End { arc, offset_mm }];
-        if let Some(back) = network.reverse[arc.index()] {
+        if let Some(back) = network.reverse(arc) {
             ends.push(End { arc: back, offset_mm });
         }
         ends
@@ -266,14 +272,13 @@ fn case(number: u64) -> Option<Case> {
         cap_other_kmh: 60,
     };
     let network = Arc::new(network);
+    let index = Arc::new(RoadIndex::new(&network));
     let mut snapshot = Snapshot::assemble(
-        Arc::clone(&network),
-        Arc::new(RoadIndex::new(&network)),
+        Arc::new(Ground::new(Arc::clone(&network), index, &profile)),
         1,
         zones,
         Arc::new(Calendar::default()),
         TimeZone::get("Asia/Shanghai").unwrap(),
-        profile,
     );
     snapshot.waiting = waiting;
     snapshot.sort_waiting();
@@ -406,7 +411,7 @@ impl<'a> Expanded<'a> {
         let network = &self.case.snapshot.network;
         let before = trail[trail.len() - 1];
         let node = network.head[before.index()];
-        if network.reverse[before.index()] == Some(arc) {
+        if network.reverse(before) == Some(arc) {
             let is_dead_end = network.arcs_from(node).all(|next| next == arc);
             let is_waiting = self.case.snapshot.waiting.iter().any(|waiting| waiting.node == node);
             if !is_dead_end && !is_waiting {
@@ -600,7 +605,9 @@ fn no_arrival_is_earlier_than_its_bound_and_the_search_above_it_is_exact() {
             (Some(_), None) => {}
             (None, Some(_)) => panic!("case {number}: there is a way"),
         }
-        match exact_answer(&rules, &case.ends, &reach, None) {
+        let outcome = floor(&rules, &case.ends, &reach)
+            .map_or(Outcome::None, |floor| exact_answer(&rules, &case.ends, &reach, None, floor));
+        match outcome {
             Outcome::Found(answer) => {
                 assert!(answer.is_proved, "case {number}");
                 assert_eq!(Some(answer.route.arrives_ms() / TICK_MS), expected, "case {number}");
@@ -620,7 +627,7 @@ fn leaving_a_zone_out_of_what_is_known_equals_beginning_without_it() {
         let Some(case) = case(number) else { continue };
         let rules = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &[]);
         let all = arrival(&answer(&rules, &case.ends));
-        let reach = Reach::without_zones(&rules, &case.ends);
+        let reach = Reach::new(&rules, &case.ends);
         for zone in rules.standing_zones() {
             let relaxed = [Rule::Zone(zone)];
             let anew = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &relaxed);
@@ -635,6 +642,56 @@ fn leaving_a_zone_out_of_what_is_known_equals_beginning_without_it() {
         }
     }
     assert!(earlier > 500, "{earlier}");
+}
+
+#[test]
+fn the_latest_departure_equals_the_time_expanded_reference() {
+    let (mut found, mut none, mut close) = (0, 0, 0);
+    for number in 1..=CASES / 20 {
+        let Some(mut case) = case(number) else { continue };
+        let tick = |at: Timestamp| at.as_millisecond() / TICK_MS;
+        let (from, until) = (tick(case.trip.depart_from), tick(case.trip.depart_until));
+        let by = from + 1 + i64::try_from(number * 7 % 40).unwrap();
+        let rules = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &[]);
+        let reach = Reach::new(&rules, &case.ends);
+        let setting = Setting { rules, ends: case.ends.clone(), reach };
+        let plan = in_time(&setting, by * TICK_MS);
+        drop(setting);
+        if let Some(plan) = &plan {
+            assert_eq!(verify(&case.snapshot, plan, &case.trip), Ok(()), "case {number}");
+            assert!(tick(plan.arrives_at) <= by, "case {number}");
+        }
+        let departs = plan.as_ref().map(|plan| plan.departs_at.as_millisecond() / TICK_MS);
+        let mut expected = None;
+        for departs in (from..=until.min(by)).rev() {
+            let at = Timestamp::from_millisecond(departs * TICK_MS).unwrap();
+            (case.trip.depart_from, case.trip.depart_until) = (at, at);
+            if Expanded::new(&case).earliest().is_some_and(|arrives| arrives <= by) {
+                expected = Some(departs);
+                break;
+            }
+        }
+        let gap_ms = plan.as_ref().map_or(0, |plan| plan.gap_s * 1000);
+        let latest =
+            plan.as_ref().map(|plan| (plan.departs_at.as_millisecond() + gap_ms) / TICK_MS);
+        assert!(gap_ms <= 60_000, "case {number}");
+        if latest < expected {
+            // The reference may drive in circles; a truck may not.
+            let rules = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &[]);
+            let circles = answer(&rules, &case.ends);
+            assert!(
+                matches!(&circles, Outcome::Found(answer) if answer.route.has_lap()),
+                "case {number}: {departs:?} {expected:?}"
+            );
+            continue;
+        }
+        assert!(departs <= expected, "case {number}: {departs:?} {expected:?}");
+        close += usize::from(gap_ms > 0);
+        found += usize::from(expected.is_some());
+        none += usize::from(expected.is_none());
+    }
+    println!("{found} departures, {none} too late, {close} closed in on to a minute");
+    assert!(found > 200 && none > 100 && close * 5 < found);
 }
 
 fn arrival(outcome: &Outcome) -> Option<i64> {

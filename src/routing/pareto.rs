@@ -6,11 +6,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::ends::{Ends, Reach};
+use super::ends::Ends;
 use super::fixed::{Piece, earliest};
 use super::front::{Aim, Front, Search};
 use super::least_risk::LeastRisk;
-use super::planner::{ends_for, plan, within};
+use super::planner::{Setting, plan};
 use super::route::{Route, Stretch, instant, seconds};
 use super::rules::TripRules;
 use super::{NoRoute, Plan, Snapshot, Trip};
@@ -132,13 +132,11 @@ pub fn alternatives(
         return Err(NoAlternatives::OtherNetwork);
     }
     let fastest = plan(snapshot, trip).map_err(NoAlternatives::NoRoute)?;
-    let mut rules = TripRules::new(snapshot, trip, within(trip), &[]);
-    let ends = ends_for(&rules).map_err(NoAlternatives::NoRoute)?;
-    rules.allow_access_around(ends.origins.iter().chain(&ends.destinations).map(|end| end.arc));
+    let setting = Setting::new(snapshot, trip).map_err(NoAlternatives::NoRoute)?;
     let edges = map.edges(group);
-    let set = efficient(&rules, &ends, &edges, &fastest);
+    let set = efficient(&setting, &edges, &fastest);
     let release_ppm = map.model.release_ppm(&trip.load);
-    let show = Show { rules: &rules, map, edges: &edges, release_ppm, fastest: &fastest };
+    let show = Show { setting: &setting, map, edges: &edges, release_ppm, fastest: &fastest };
     Ok(Alternatives {
         group,
         distance_m: map.model.distance_m(group),
@@ -168,20 +166,15 @@ pub(super) struct Efficient {
 }
 
 /// All ways that no other beats in both arrival and risk, the plan's arrival being the earliest.
-pub(super) fn efficient(
-    rules: &TripRules<'_>,
-    ends: &Ends,
-    edges: &EdgeRisk,
-    fastest: &Plan,
-) -> Efficient {
+pub(super) fn efficient(setting: &Setting<'_>, edges: &EdgeRisk, fastest: &Plan) -> Efficient {
+    let Setting { rules, ends, reach } = setting;
     let arrives_ms = fastest.arrives_at.as_millisecond();
     let patience = (fastest.driving_s * 1000).max(LEAST_PATIENCE_MS);
     let latest_ms = (arrives_ms + patience).min(rules.within.to_ms);
     let first = Choice { route: None, arrives_ms, risk: risk_of_plan(rules, ends, edges, fastest) };
-    let reach = Reach::new(rules, ends);
     let least = LeastRisk::new(rules, ends, edges);
     let mut work = Work {
-        search: Search { rules, ends, reach: &reach, edges, least: &least },
+        search: Search { rules, ends, reach, edges, least: &least },
         choices: vec![first.clone()],
         floor_ms: if fastest.is_proved_optimal { arrives_ms } else { i64::MIN },
         latest_ms,
@@ -202,15 +195,15 @@ pub(super) fn efficient(
     Efficient { options: undominated(work.choices), is_exact, latest_ms }
 }
 
-struct Work<'a> {
-    search: Search<'a>,
+struct Work<'a, 'n> {
+    search: Search<'a, 'n>,
     choices: Vec<Choice>,
     /// It is proved that nothing arrives earlier.
     floor_ms: i64,
     latest_ms: i64,
 }
 
-impl Work<'_> {
+impl Work<'_, '_> {
     /// Looks for all ways up to an arrival; whether that was exact.
     fn fill(&mut self, bound_ms: i64, most_risk: u64, least_risk: u64) -> bool {
         let exact = Aim {
@@ -356,15 +349,15 @@ const fn ratio(value: u64) -> f64 {
 }
 
 /// Makes the answer of a choice.
-struct Show<'a> {
-    rules: &'a TripRules<'a>,
+struct Show<'a, 'n> {
+    setting: &'a Setting<'n>,
     map: &'a RiskMap,
     edges: &'a EdgeRisk,
     release_ppm: u64,
     fastest: &'a Plan,
 }
 
-impl Show<'_> {
+impl Show<'_, '_> {
     fn alternative(&self, choice: &Choice) -> Alternative {
         let plan = self.plan(choice);
         let stretches = self.stretches(&plan, choice);
@@ -389,7 +382,7 @@ impl Show<'_> {
         let fastest = self.fastest;
         let Some(route) = &choice.route else { return fastest.clone() };
         let later_ms = choice.arrives_ms - fastest.arrives_at.as_millisecond();
-        let mut plan = route.plan(self.rules);
+        let mut plan = route.plan(&self.setting.rules);
         plan.gap_s = fastest.gap_s + seconds(later_ms.max(0));
         plan.is_proved_optimal = fastest.is_proved_optimal && later_ms <= 0;
         if later_ms <= 0 {
@@ -400,11 +393,11 @@ impl Show<'_> {
 
     /// The line of a way, in stretches of one class.
     fn stretches(&self, plan: &Plan, choice: &Choice) -> Vec<RiskStretch> {
-        let network = &self.rules.snapshot.network;
+        let network = &self.setting.rules.snapshot.network;
         let mut found: Vec<(RiskStretch, u64)> = Vec::new();
         for (line, piece) in self.lines(plan, choice) {
             let length_m = f64::from(piece.length_mm()) / 1000.0;
-            let risk = self.released(risk_of_piece(self.rules, self.edges, piece));
+            let risk = self.released(risk_of_piece(&self.setting.rules, self.edges, piece));
             let per_km =
                 |risk: u64, length_m: f64| ratio(risk) / 1e12 / (length_m / 1000.0).max(1e-6);
             let whole = self.released(self.edges.trillionths[piece.arc.index()]);
@@ -428,17 +421,14 @@ impl Show<'_> {
 
     /// The pieces of a way with their lines.
     fn lines(&self, plan: &Plan, choice: &Choice) -> Vec<(Vec<LonLat>, Piece)> {
-        let network = &self.rules.snapshot.network;
+        let network = &self.setting.rules.snapshot.network;
         let stretches: Vec<Piece> = match &choice.route {
             Some(route) => route
                 .stretches
                 .iter()
                 .map(|one| Piece { arc: one.arc, from_mm: one.from_mm, to_mm: one.to_mm })
                 .collect(),
-            None => match ends_for(self.rules) {
-                Ok(ends) => way_of_plan(self.rules, &ends, plan),
-                Err(_) => Vec::new(),
-            },
+            None => way_of_plan(&self.setting.rules, &self.setting.ends, plan),
         };
         stretches
             .into_iter()
@@ -455,7 +445,8 @@ impl Show<'_> {
                     leaves_ms: 0,
                 };
                 let route = Route { stretches: vec![stretch], stops: Vec::new() };
-                let line = route.plan(self.rules).legs.into_iter().next().map(|leg| leg.line);
+                let line =
+                    route.plan(&self.setting.rules).legs.into_iter().next().map(|leg| leg.line);
                 (line.unwrap_or_default(), piece)
             })
             .collect()

@@ -101,6 +101,16 @@ pub struct Plan {
     pub shaped_by: Vec<Shaping>,
 }
 
+impl Plan {
+    /// Names of the holding places where it waits, in order.
+    pub fn holding_places(&self) -> impl Iterator<Item = &str> {
+        self.waits.iter().filter_map(|wait| match &wait.place {
+            WaitPlace::HoldingPlace { name } => Some(name.as_str()),
+            WaitPlace::Origin => None,
+        })
+    }
+}
+
 /// One thing in the way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Obstacle {

@@ -1,12 +1,16 @@
 //! The planning itself: a quick search, an exact one where the quick one left something out, and the
 //! reasons.
 
+use super::along::along;
+use super::earliest::earliest;
 use super::ends::{Ends, Reach, find_ends};
 use super::explain::{explain_no_route, shaping};
 use super::floor::floor;
+use super::latest::latest;
 use super::route::{Route, seconds};
 use super::rules::{Rule, TripRules};
 use super::search::{Effort, search};
+use super::way::{Sought, Way};
 use super::{NoRoute, Plan, Snapshot, Trip};
 use crate::units::LocalText;
 use crate::zones::Interval;
@@ -32,6 +36,12 @@ const MOST_LABELS: usize = 1_500_000;
 /// The same once a way is known and only the proof is missing.
 const PROOF_LABELS: usize = 400_000;
 
+/// Without places to wait, the first search looks at so many states before the bound of all arrivals is
+/// worked out.
+const FEW_STATES: usize = 4_000;
+/// The search for the latest departure gives up after so many.
+const MOST_STATES: usize = 200_000;
+
 /// A way, and whether it is proved that no earlier arrival exists.
 pub(super) struct Answer {
     pub route: Route,
@@ -48,34 +58,77 @@ pub(super) fn within(trip: &Trip) -> Interval {
     }
 }
 
-/// Finds the earliest lawful arrival.
+/// A trip with its rules, its ends on the roads and the bounds between them.
+pub(super) struct Setting<'a> {
+    pub rules: TripRules<'a>,
+    pub ends: Ends,
+    pub reach: Reach<'a>,
+}
+
+impl<'a> Setting<'a> {
+    pub(super) fn new(snapshot: &'a Snapshot, trip: &'a Trip) -> Result<Self, NoRoute> {
+        check(trip)?;
+        let rules = TripRules::new(snapshot, trip, within(trip), &[]);
+        Self::among(rules).map_err(|no_route| match no_route {
+            NoRoute::OffRoad { .. } => explain_no_route(snapshot, trip),
+            other => other,
+        })
+    }
+
+    /// The same under rules that are given.
+    pub(super) fn among(mut rules: TripRules<'a>) -> Result<Self, NoRoute> {
+        let ends = ends_for(&rules)?;
+        rules.allow_access_around(ends.origins.iter().chain(&ends.destinations).map(|end| end.arc));
+        let reach = Reach::new(&rules, &ends);
+        Ok(Self { rules, ends, reach })
+    }
+
+    pub(super) fn lawful(&self) -> Outcome {
+        lawful(&self.rules, &self.ends, &self.reach)
+    }
+}
+
+/// Finds the earliest lawful arrival, and of all ways that arrive then one that leaves late.
 pub fn plan(snapshot: &Snapshot, trip: &Trip) -> Result<Plan, NoRoute> {
-    check(trip)?;
-    let rules = TripRules::new(snapshot, trip, within(trip), &[]);
-    let ends = match ends_for(&rules) {
-        Ok(ends) => ends,
-        Err(NoRoute::OffRoad { .. }) => return Err(explain_no_route(snapshot, trip)),
-        Err(other) => return Err(other),
-    };
-    let mut rules = rules;
-    rules.allow_access_around(ends.origins.iter().chain(&ends.destinations).map(|end| end.arc));
-    match lawful(&rules, &ends, &Reach::new(&rules, &ends)) {
+    let setting = Setting::new(snapshot, trip)?;
+    match setting.lawful() {
         Outcome::Found(answer) => {
-            let mut plan = answer.route.plan(&rules);
-            plan.is_proved_optimal = answer.is_proved;
-            if !answer.is_proved {
-                plan.gap_s = seconds(answer.route.arrives_ms() - answer.bound_ms);
-            }
-            plan.shaped_by = shaping(&rules, &ends, &answer.route);
+            let mut plan = answer.plan(&setting.rules);
+            plan.shaped_by = shaping(&setting.rules, &setting.ends, &setting.reach, &answer.route);
             Ok(plan)
         }
         Outcome::None => Err(explain_no_route(snapshot, trip)),
-        Outcome::Unknown => Err(NoRoute::Invalid {
-            reason: LocalText::new(
-                "未找到不绕圈、只在停等场所等候的合法路线：请放宽或改变出发时段",
-                "no lawful way was found that does not drive in circles to pass the time: give it a wider or another departure window",
-            ),
-        }),
+        Outcome::Unknown => Err(undecided()),
+    }
+}
+
+/// The same without the reasons: which zones made the plan longer is not worked out.
+pub fn plan_without_reasons(snapshot: &Snapshot, trip: &Trip) -> Result<Plan, NoRoute> {
+    let setting = Setting::new(snapshot, trip)?;
+    match setting.lawful() {
+        Outcome::Found(answer) => Ok(answer.plan(&setting.rules)),
+        Outcome::None => Err(explain_no_route(snapshot, trip)),
+        Outcome::Unknown => Err(undecided()),
+    }
+}
+
+impl Answer {
+    pub(super) fn plan(&self, rules: &TripRules<'_>) -> Plan {
+        let mut plan = self.route.plan(rules);
+        plan.is_proved_optimal = self.is_proved;
+        if !self.is_proved {
+            plan.gap_s = seconds(self.route.arrives_ms() - self.bound_ms);
+        }
+        plan
+    }
+}
+
+pub(super) fn undecided() -> NoRoute {
+    NoRoute::Invalid {
+        reason: LocalText::new(
+            "未找到不绕圈、只在停等场所等候的合法路线：请放宽或改变出发时段",
+            "no lawful way was found that does not drive in circles to pass the time: give it a wider or another departure window",
+        ),
     }
 }
 
@@ -135,26 +188,62 @@ pub(super) fn answer(rules: &TripRules<'_>, ends: &Ends) -> Outcome {
 }
 
 /// The same with lower bounds that hold for these rules and perhaps for others too.
+///
+/// First as if one might wait anywhere: nothing lawful arrives earlier, and nearly always that way can be
+/// driven lawfully. Only where it cannot, spans of time are searched.
 fn answer_within(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Outcome {
-    let quick = search(rules, ends, reach, QUICK);
-    let first = quick.last.map(|last| Route::read(rules, ends, &quick, last));
-    match first {
-        Some(route) if quick.is_exact || is_freest(rules, ends, reach, &route) => proved(route),
-        None if quick.is_exact => Outcome::None,
-        Some(_) | None => exact_answer(rules, ends, reach, first),
+    let way = match earliest(rules, ends, reach, FEW_STATES) {
+        Sought::Found(way, arrives_ms) => (way, arrives_ms),
+        Sought::None => return Outcome::None,
+        // What could be driven until something opens is a whole city: the bound of all arrivals tells
+        // when it opens, and the way there is sought backwards.
+        Sought::Spent => {
+            let Some(floor) = floor(rules, ends, reach) else { return Outcome::None };
+            if let Some(route) = driven(rules, ends, reach, None, floor) {
+                return proved(route);
+            }
+            match earliest(rules, ends, reach, usize::MAX) {
+                Sought::Found(way, arrives_ms) => (way, arrives_ms),
+                Sought::None | Sought::Spent => return Outcome::None,
+            }
+        }
+    };
+    let (way, bound_ms) = way;
+    match driven(rules, ends, reach, Some(&way), bound_ms) {
+        Some(route) => proved(route),
+        None => exact_answer(rules, ends, reach, along(rules, ends, reach, &way, None), bound_ms),
     }
 }
 
-/// The same where the quick search left something out. A bound of all arrivals goes first: where
-/// something opens later, everything that could be driven until then is told from what may arrive
-/// first, and where nothing opens there is nothing to search.
+/// A lawful drive that arrives at a bound of all arrivals and leaves late: along the way that is known, or
+/// along the one that leaves last.
+fn driven(
+    rules: &TripRules<'_>,
+    ends: &Ends,
+    reach: &Reach<'_>,
+    way: Option<&Way>,
+    by: i64,
+) -> Option<Route> {
+    let first = way.and_then(|way| along(rules, ends, reach, way, Some(by)));
+    let from = rules.trip.depart_from.as_millisecond();
+    if first.as_ref().is_some_and(|route| route.departs_ms() == from && route.stops.is_empty()) {
+        return first;
+    }
+    let later = match latest(rules, ends, reach, by, MOST_STATES) {
+        Sought::Found(way, _) => along(rules, ends, reach, &way, Some(by)),
+        Sought::None | Sought::Spent => None,
+    };
+    first.into_iter().chain(later).max_by_key(Route::departs_ms)
+}
+
+/// The answer by spans of time, above a bound of all arrivals; `first` is a lawful drive that is known.
 pub(super) fn exact_answer(
     rules: &TripRules<'_>,
     ends: &Ends,
     reach: &Reach<'_>,
     first: Option<Route>,
+    floor: i64,
 ) -> Outcome {
-    let Some(floor) = floor(rules, ends, reach) else { return Outcome::None };
     let is_at_floor = |route: &Route| route.arrives_ms() <= floor;
     let coarse = Effort { labels: MOST_LABELS, floor, ..QUICK };
     let whole = Effort { spans: usize::MAX, least_ms: 0, ..coarse };
@@ -196,12 +285,6 @@ fn proved(route: Route) -> Outcome {
     Outcome::Found(Answer { route, is_proved: true, bound_ms })
 }
 
-/// Whether a way arrives as early as it could without any restriction in time.
-fn is_freest(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>, route: &Route) -> bool {
-    let from = rules.trip.depart_from.as_millisecond();
-    route.arrives_ms() <= from + freest_ms(rules, ends, reach)
-}
-
 /// Least driving time from origin to destination without any restriction in time.
 pub(super) fn freest_ms(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> i64 {
     let network = &rules.snapshot.network;
@@ -212,7 +295,7 @@ pub(super) fn freest_ms(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -
                 least = least.min(rules.free_ms(origin.arc, length));
             }
         }
-        if let Some(rest) = reach.settle(network.head[origin.arc.index()]) {
+        if let Some(rest) = reach.rest(network.head[origin.arc.index()]) {
             let begin = rules.free_ms(origin.arc, origin.length_to_head(rules));
             least = least.min(begin.saturating_add(rest));
         }
@@ -220,12 +303,10 @@ pub(super) fn freest_ms(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -
     least
 }
 
-/// The way without some rules, `None` when there is none even then.
-pub(super) fn arrival_without(snapshot: &Snapshot, trip: &Trip, relaxed: &[Rule]) -> Option<Route> {
-    let mut rules = TripRules::new(snapshot, trip, within(trip), relaxed);
-    let ends = ends_for(&rules).ok()?;
-    rules.allow_access_around(ends.origins.iter().chain(&ends.destinations).map(|end| end.arc));
-    found(&rules, &ends, &Reach::new(&rules, &ends))
+/// The way without some rules.
+pub(super) fn outcome_without(snapshot: &Snapshot, trip: &Trip, relaxed: &[Rule]) -> Outcome {
+    let rules = TripRules::new(snapshot, trip, within(trip), relaxed);
+    Setting::among(rules).map_or(Outcome::None, |setting| setting.lawful())
 }
 
 /// The way under these rules, if one is found.

@@ -5,13 +5,16 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Trip;
 use super::drive::Drive;
-use super::signs::ACCESS_KEYS;
+use super::metric::Metric;
+use super::signs::{ACCESS_KEYS, opens};
 use super::snapshot::{Snapshot, fits, limits};
-use crate::roads::{ArcId, ForbiddenPath};
-use crate::zones::{Effect, Interval, merge};
+use crate::goods::LoadProfile;
+use crate::roads::{ArcAttributes, ArcId, ForbiddenPath};
+use crate::zones::{Effect, Interval, Truck, merge};
 
 /// A thing that can stand in the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +39,9 @@ pub(super) type Progress = Vec<(u32, u16)>;
 /// A map by arc; arcs are numbers without a pattern that somebody could choose, so one
 /// multiplication spreads them well enough.
 pub(super) type ArcMap<T> = HashMap<ArcId, T, BuildHasherDefault<ArcHasher>>;
+
+/// A set of arcs.
+pub(super) type ArcSet = HashSet<ArcId, BuildHasherDefault<ArcHasher>>;
 
 /// The hasher of [`ArcMap`].
 #[derive(Clone, Copy, Debug, Default)]
@@ -70,12 +76,12 @@ pub(super) struct TripRules<'a> {
     /// Whether each zone stands in the way of this trip.
     stands: Vec<bool>,
     spans: ZoneSpans,
-    /// Whether tags close the roads of each set of attributes, but for access to an end of the trip.
-    closed_sets: Vec<OnceCell<bool>>,
+    /// What tags say to this truck and load on each set of attributes.
+    kind: Arc<Kind>,
     /// Arcs with access for those who begin or end there.
     at_ends: HashSet<ArcId>,
-    arcs: RefCell<ArcMap<Rc<ArcTimes>>>,
-    waits: RefCell<HashMap<u32, Rc<Vec<Interval>>>>,
+    arcs: Rc<RefCell<ArcMap<Rc<ArcTimes>>>>,
+    waits: Rc<RefCell<HashMap<u32, Rc<Vec<Interval>>>>>,
 }
 
 impl<'a> TripRules<'a> {
@@ -99,10 +105,10 @@ impl<'a> TripRules<'a> {
             relaxed: relaxed.to_vec(),
             stands,
             spans: Rc::new(vec![OnceCell::new(); snapshot.zones.len()]),
-            closed_sets: vec![OnceCell::new(); snapshot.network.attributes.len()],
+            kind: kind_of(snapshot, trip, relaxed),
             at_ends: HashSet::new(),
-            arcs: RefCell::default(),
-            waits: RefCell::new(HashMap::new()),
+            arcs: Rc::default(),
+            waits: Rc::default(),
         }
     }
 
@@ -116,20 +122,40 @@ impl<'a> TripRules<'a> {
         };
         let arcs = self.arcs.borrow();
         let kept = arcs.iter().filter(|(arc, _)| !is_touched(**arc));
+        let all: Vec<Rule> = self.relaxed.iter().chain(relaxed).copied().collect();
         Self {
             snapshot,
             trip: self.trip,
             within: self.within,
-            relaxed: self.relaxed.iter().chain(relaxed).copied().collect(),
+            kind: kind_of(snapshot, self.trip, &all),
+            relaxed: all,
             stands: (0_u32..)
                 .zip(&self.stands)
                 .map(|(place, stands)| *stands && !is_relaxed(place))
                 .collect(),
             spans: Rc::clone(&self.spans),
-            closed_sets: vec![OnceCell::new(); self.closed_sets.len()],
             at_ends: self.at_ends.clone(),
-            arcs: RefCell::new(kept.map(|(arc, times)| (*arc, Rc::clone(times))).collect()),
-            waits: RefCell::new(self.waits.borrow().clone()),
+            arcs: Rc::new(RefCell::new(
+                kept.map(|(arc, times)| (*arc, Rc::clone(times))).collect(),
+            )),
+            waits: Rc::clone(&self.waits),
+        }
+    }
+
+    /// The same truck and load between the same ends, leaving at other times within the time looked at;
+    /// what has been worked out is shared.
+    pub(super) fn leaving<'b>(&'b self, trip: &'b Trip) -> TripRules<'b> {
+        TripRules {
+            snapshot: self.snapshot,
+            trip,
+            within: self.within,
+            relaxed: self.relaxed.clone(),
+            stands: self.stands.clone(),
+            spans: Rc::clone(&self.spans),
+            kind: Arc::clone(&self.kind),
+            at_ends: self.at_ends.clone(),
+            arcs: Rc::clone(&self.arcs),
+            waits: Rc::clone(&self.waits),
         }
     }
 
@@ -167,8 +193,7 @@ impl<'a> TripRules<'a> {
     }
 
     fn is_for_access(&self, arc: ArcId) -> bool {
-        let attributes = self.snapshot.network.attributes(arc);
-        attributes.destination_only || (attributes.hazmat.destination_only && self.is_hazmat())
+        is_for_access(self.snapshot.network.attributes(arc), self.trip)
     }
 
     /// Whether a road for access only is one at an end of this trip.
@@ -192,42 +217,23 @@ impl<'a> TripRules<'a> {
 
     /// The same for one who begins or ends there: roads for residents are open.
     pub(super) fn is_closed_even_at_ends(&self, arc: ArcId) -> bool {
-        let set = self.snapshot.network.attribute_of[arc.index()] as usize;
-        *self.closed_sets[set]
-            .get_or_init(|| self.closing_tags(arc).iter().any(|tag| *tag != "destination"))
+        self.kind.closed[self.snapshot.network.attribute_of[arc.index()] as usize]
+    }
+
+    /// Least durations over the roads that are not closed for good.
+    pub(super) fn metric(&self) -> Arc<Metric> {
+        Arc::clone(&self.kind.metric)
     }
 
     /// Tags that close an arc to this truck and load at all times.
     fn closing_tags(&self, arc: ArcId) -> Vec<&'static str> {
         let attributes = self.snapshot.network.attributes(arc);
-        let load = &self.trip.load;
-        let is_hazmat = self.is_hazmat();
-        let mut tags = Vec::new();
-        if attributes.hgv_forbidden && self.openings(arc, &ACCESS_KEYS).is_empty() {
-            tags.push("hgv");
-        }
-        if is_hazmat {
-            if attributes.hazmat.forbidden && self.openings(arc, &["hazmat:conditional"]).is_empty()
-            {
-                tags.push("hazmat");
-            }
-            if attributes.hazmat.water_forbidden && load.endangers_water {
-                tags.push("hazmat:water");
-            }
-            let is_category_closed = attributes
-                .tunnel_category
-                .is_some_and(|category| load.forbidden_tunnels.contains(category));
-            if is_category_closed
-                || attributes.forbidden_categories.intersects(load.forbidden_tunnels)
-            {
-                tags.push("tunnel_category");
-            }
-        }
-        for (tag, limit, value) in limits(attributes, &self.trip.truck) {
-            if !fits(limit, value) {
-                tags.push(tag);
-            }
-        }
+        let mut tags = closing_tags(attributes, self.trip);
+        tags.retain(|tag| match *tag {
+            "hgv" => self.openings(arc, &ACCESS_KEYS).is_empty(),
+            "hazmat" => self.openings(arc, &["hazmat:conditional"]).is_empty(),
+            _ => true,
+        });
         if self.is_for_access(arc) && !self.at_ends.contains(&arc) {
             tags.push("destination");
         }
@@ -313,12 +319,14 @@ impl<'a> TripRules<'a> {
     }
 
     fn speed_on(&self, arc: ArcId) -> u8 {
-        self.snapshot.speeds[self.snapshot.network.attribute_of[arc.index()] as usize]
+        self.snapshot.ground.speeds[self.snapshot.network.attribute_of[arc.index()] as usize]
     }
 
     /// Whether nothing ever closes an arc or slows it down.
     pub(super) fn is_plain(&self, arc: ArcId) -> bool {
-        self.snapshot.zones_of(arc).is_empty() && !self.has_signs(arc) && !self.is_closed(arc)
+        !self.snapshot.zoned.has(arc)
+            && (self.kind.plain[self.snapshot.network.attribute_of[arc.index()] as usize]
+                || (!self.has_signs(arc) && !self.is_closed(arc)))
     }
 
     /// Zones that forbid going from `before` (nothing at the origin) to `arc`, with their spans.
@@ -388,10 +396,8 @@ impl<'a> TripRules<'a> {
                 next.push((place, done + 1));
             }
         };
-        let paths = &self.snapshot.paths_from;
-        let from = paths.partition_point(|(first, _)| *first < before);
-        for (_, place) in paths[from..].iter().take_while(|(first, _)| *first == before) {
-            step(*place, 1);
+        for place in self.snapshot.ground.paths_from(before) {
+            step(place, 1);
         }
         for (place, done) in progress {
             step(*place, *done);
@@ -406,7 +412,7 @@ impl<'a> TripRules<'a> {
     }
 
     fn path_spans(&self, place: u32) -> Vec<Interval> {
-        let conditions = &self.snapshot.path_conditions[place as usize];
+        let conditions = &self.snapshot.ground.path_conditions[place as usize];
         if conditions.is_empty() {
             return vec![self.within];
         }
@@ -421,7 +427,7 @@ impl<'a> TripRules<'a> {
     pub(super) fn may_turn_back(&self, arc: ArcId) -> bool {
         let network = &self.snapshot.network;
         let node = network.head[arc.index()];
-        let back = network.reverse[arc.index()];
+        let back = network.reverse(arc);
         network.arcs_from(node).all(|next| Some(next) == back)
             || self.snapshot.waiting_at(node).next().is_some()
     }
@@ -453,6 +459,95 @@ impl<'a> TripRules<'a> {
     pub(super) fn standing_zones(&self) -> impl Iterator<Item = u32> + '_ {
         (0_u32..).zip(&self.stands).filter(|(_, stands)| **stands).map(|(place, _)| place)
     }
+}
+
+/// What tags say to one truck with one load, whatever the time.
+#[derive(Debug)]
+pub(super) struct Kind {
+    /// Whether tags close the roads of each set of attributes for good, but for access to an end.
+    closed: Vec<bool>,
+    /// Whether nothing at all closes or slows down the roads of each set of attributes.
+    plain: Vec<bool>,
+    metric: Arc<Metric>,
+}
+
+/// What [`Kind`] depends on.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct KindKey {
+    truck: Truck,
+    load: LoadProfile,
+    relaxed: Vec<&'static str>,
+}
+
+fn kind_of(snapshot: &Snapshot, trip: &Trip, relaxed: &[Rule]) -> Arc<Kind> {
+    let tag = |rule: &Rule| match rule {
+        Rule::Tag(tag) => Some(*tag),
+        Rule::Zone(_) => None,
+    };
+    let key = KindKey {
+        truck: Truck { plate: String::new(), zone_passes: Vec::new(), ..trip.truck.clone() },
+        load: trip.load.clone(),
+        relaxed: relaxed.iter().filter_map(tag).collect(),
+    };
+    let ground = &snapshot.ground;
+    ground.kind(key, |key| {
+        let is_closed = |(set, attributes): (usize, &ArcAttributes)| {
+            closing_tags(attributes, trip).into_iter().any(|tag| {
+                let keys: &[&str] = match tag {
+                    "hgv" => &ACCESS_KEYS,
+                    "hazmat" => &["hazmat:conditional"],
+                    _ => &[],
+                };
+                let may_open = ground.conditionals[set]
+                    .iter()
+                    .any(|(key, sign)| keys.contains(&key.as_str()) && opens(sign, trip));
+                !may_open && !key.relaxed.contains(&tag)
+            })
+        };
+        let sets = || snapshot.network.attributes.iter().enumerate();
+        let closed: Vec<bool> = sets().map(is_closed).collect();
+        let plain = sets().map(|(set, attributes)| {
+            !closed[set] && ground.conditionals[set].is_empty() && !is_for_access(attributes, trip)
+        });
+        Kind { plain: plain.collect(), metric: ground.metric(&closed), closed }
+    })
+}
+
+/// Tags that close a road to a truck and load whatever the time, unless a conditional one opens it.
+fn closing_tags(attributes: &ArcAttributes, trip: &Trip) -> Vec<&'static str> {
+    let load = &trip.load;
+    let is_hazmat = load.is_loaded && !load.is_ordinary;
+    let mut tags = Vec::new();
+    if attributes.hgv_forbidden {
+        tags.push("hgv");
+    }
+    if is_hazmat {
+        if attributes.hazmat.forbidden {
+            tags.push("hazmat");
+        }
+        if attributes.hazmat.water_forbidden && load.endangers_water {
+            tags.push("hazmat:water");
+        }
+        let is_category_closed = attributes
+            .tunnel_category
+            .is_some_and(|category| load.forbidden_tunnels.contains(category));
+        if is_category_closed || attributes.forbidden_categories.intersects(load.forbidden_tunnels)
+        {
+            tags.push("tunnel_category");
+        }
+    }
+    for (tag, limit, value) in limits(attributes, &trip.truck) {
+        if !fits(limit, value) {
+            tags.push(tag);
+        }
+    }
+    tags
+}
+
+/// Whether a road is only for those who begin or end there.
+fn is_for_access(attributes: &ArcAttributes, trip: &Trip) -> bool {
+    let is_hazmat = trip.load.is_loaded && !trip.load.is_ordinary;
+    attributes.destination_only || (attributes.hazmat.destination_only && is_hazmat)
 }
 
 /// What of `within` sorted disjoint spans leave over.

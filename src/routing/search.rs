@@ -13,7 +13,7 @@ use std::collections::{BinaryHeap, HashMap};
 use std::hash::BuildHasherDefault;
 
 use super::ends::{Ends, Reach};
-use super::rules::{ArcHasher, Progress, TripRules, complement};
+use super::rules::{ArcHasher, ArcSet, Progress, TripRules, complement};
 use crate::roads::ArcId;
 use crate::zones::{Interval, merge};
 
@@ -76,11 +76,12 @@ pub(super) struct Found {
     pub bound: i64,
 }
 
-struct Search<'a> {
+struct Search<'a, 'r> {
     rules: &'a TripRules<'a>,
     ends: &'a Ends,
-    reach: &'a Reach<'a>,
+    reach: &'a Reach<'r>,
     effort: Effort,
+    only: Option<&'a ArcSet>,
     labels: Vec<Label>,
     states: HashMap<(ArcId, Progress), u32, BuildHasherDefault<ArcHasher>>,
     progress: Vec<Progress>,
@@ -96,11 +97,23 @@ pub(super) fn search(
     reach: &Reach<'_>,
     effort: Effort,
 ) -> Found {
+    search_on(rules, ends, reach, effort, None)
+}
+
+/// The same on some arcs alone.
+pub(super) fn search_on(
+    rules: &TripRules<'_>,
+    ends: &Ends,
+    reach: &Reach<'_>,
+    effort: Effort,
+    only: Option<&ArcSet>,
+) -> Found {
     let mut search = Search {
         rules,
         ends,
         reach,
         effort,
+        only,
         labels: Vec::new(),
         states: HashMap::default(),
         progress: Vec::new(),
@@ -112,7 +125,7 @@ pub(super) fn search(
     search.run()
 }
 
-impl Search<'_> {
+impl Search<'_, '_> {
     fn begin(&mut self) {
         let trip = self.rules.trip;
         let whole = Interval {
@@ -133,7 +146,7 @@ impl Search<'_> {
     }
 
     fn run(mut self) -> Found {
-        while let Some(Reverse((key, rest, place))) = self.queue.pop() {
+        while let Some(Reverse((key, _, place))) = self.queue.pop() {
             let label = self.labels[place as usize];
             if key >= self.effort.known {
                 let known = self.effort.known;
@@ -141,17 +154,6 @@ impl Search<'_> {
             }
             if matches!(label.via, Via::Destination(_) | Via::Both(..)) {
                 return self.end(Some(place), label.lo);
-            }
-            // The bound was read off as far as it was known; a little more of it decides. A label from
-            // which no road leads on thus goes back again and again, and others go first.
-            let limit_ms = rest.saturating_add(rest / 4 + 60_000);
-            match self.rest_ms(&label, limit_ms).map(|rest| (self.key(&label, rest), rest)) {
-                None => continue,
-                Some((later, rest)) if later > key => {
-                    self.queue.push(Reverse((later, rest, place)));
-                    continue;
-                }
-                Some(_) => {}
             }
             if self.labels.len() >= self.effort.labels {
                 self.dropped = true;
@@ -215,10 +217,11 @@ impl Search<'_> {
             }
         }
         let progress = self.progress[label.state as usize].clone();
-        let back = network.reverse[label.arc.index()];
+        let back = network.reverse(label.arc);
         let may_turn_back = self.rules.may_turn_back(label.arc);
         for arc in network.arcs_from(node) {
-            if (Some(arc) == back && !may_turn_back) || self.would_lap(place, arc) {
+            let is_off = self.only.is_some_and(|only| !only.contains(&arc));
+            if is_off || (Some(arc) == back && !may_turn_back) || self.would_lap(place, arc) {
                 continue;
             }
             let (_, mut closed) = self.rules.turn(&progress, label.arc, arc);
@@ -338,7 +341,7 @@ impl Search<'_> {
         parent: u32,
         via: Via,
     ) {
-        let whole = self.rules.snapshot.free_ms[arc.index()];
+        let whole = i64::from(self.rules.snapshot.ground.free_ms[arc.index()]);
         let free = length_mm.map_or(whole, |length| self.rules.free_ms(arc, length));
         let within = self.rules.within;
         for span in spans {
@@ -368,7 +371,7 @@ impl Search<'_> {
 
     fn push(&mut self, label: Label) {
         // No road leads on from a label without a rest.
-        let Some(rest) = self.rest_ms(&label, 0) else { return };
+        let Some(rest) = self.rest_ms(&label) else { return };
         let key = self.key(&label, rest);
         if key >= self.effort.known {
             return;
@@ -383,12 +386,11 @@ impl Search<'_> {
         label.lo.saturating_add(rest).max(self.effort.floor)
     }
 
-    /// A lower bound of the rest of the way, worked out up to a limit, or as far as it is known.
-    fn rest_ms(&self, label: &Label, limit_ms: i64) -> Option<i64> {
+    /// A lower bound of the rest of the way.
+    fn rest_ms(&self, label: &Label) -> Option<i64> {
         if matches!(label.via, Via::Destination(_) | Via::Both(..)) {
             return Some(0);
         }
-        let head = self.rules.snapshot.network.head[label.arc.index()];
-        self.reach.settle_within(head, limit_ms)
+        self.reach.rest(self.rules.snapshot.network.head[label.arc.index()])
     }
 }

@@ -3,6 +3,7 @@
 //! A key is a subject with qualifiers (`maxweight:hgv:conditional`). A qualifier `hazmat` limits it to
 //! dangerous goods; others (`hgv`, `goods`, `physical`) always mean this truck.
 
+use super::Trip;
 use super::rules::TripRules;
 use crate::goods::{TunnelCategories, TunnelCategory};
 use crate::roads::ArcId;
@@ -38,7 +39,7 @@ impl TripRules<'_> {
     /// Conditionals of an arc, with their keys, that mean this truck with this load.
     fn signs(&self, arc: ArcId) -> impl Iterator<Item = &(String, Conditional)> {
         let set = self.snapshot.network.attribute_of[arc.index()] as usize;
-        self.snapshot.conditionals[set]
+        self.snapshot.ground.conditionals[set]
             .iter()
             .filter(|(_, conditional)| conditional.means(&self.trip.truck, &self.trip.load))
     }
@@ -46,17 +47,13 @@ impl TripRules<'_> {
     /// Whether an arc has any sign that counts at times.
     pub(super) fn has_signs(&self, arc: ArcId) -> bool {
         let set = self.snapshot.network.attribute_of[arc.index()] as usize;
-        !self.snapshot.conditionals[set].is_empty()
+        !self.snapshot.ground.conditionals[set].is_empty()
     }
 
     /// When conditional tags under these very keys open what is otherwise closed.
     pub(super) fn openings(&self, arc: ArcId, keys: &[&str]) -> Vec<Interval> {
-        let opens = |conditional: &Conditional| {
-            conditional.is_understood
-                && ["yes", "permissive", "designated"].contains(&conditional.value.as_str())
-        };
         self.signs(arc)
-            .filter(|(key, conditional)| keys.contains(&key.as_str()) && opens(conditional))
+            .filter(|(key, sign)| keys.contains(&key.as_str()) && opens(sign, self.trip))
             .flat_map(|(_, conditional)| self.spans_of(conditional))
             .collect()
     }
@@ -153,6 +150,13 @@ impl TripRules<'_> {
         }
         caps
     }
+}
+
+/// Whether a conditional tag opens to a truck and load what is otherwise closed.
+pub(super) fn opens(sign: &Conditional, trip: &Trip) -> bool {
+    sign.is_understood
+        && ["yes", "permissive", "designated"].contains(&sign.value.as_str())
+        && sign.means(&trip.truck, &trip.load)
 }
 
 /// Whether a truck is over a limit; a limit that cannot be read closes.

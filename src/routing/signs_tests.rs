@@ -38,7 +38,7 @@ fn snapshot(tags: &[(&str, &str)]) -> Snapshot {
         &Scheme::default(),
         Arc::new(Calendar::parse(CALENDAR).unwrap()),
         TimeZone::get("Asia/Shanghai").unwrap(),
-        Profile::parse(PROFILES, "hazmat_truck").unwrap(),
+        &Profile::parse(PROFILES, "hazmat_truck").unwrap(),
         &[],
     )
     .unwrap()

@@ -1,18 +1,18 @@
 //! Network and one published scheme, bound together, immutable.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use super::Profile;
-use super::drive::Drive;
+use super::ground::Ground;
+use super::zoned::Zoned;
 use crate::goods::Class;
 use crate::registry::HoldingPlace;
 use crate::roads::{ArcId, Network, NodeId, RoadIndex};
 use crate::units::{LocalText, LonLat};
-use crate::zones::{
-    BoundZone, Calendar, Conditional, Schedule, Scheme, Truck, bind_with, parse_conditional,
-};
+use crate::zones::{BoundZone, Calendar, Schedule, Scheme, Truck, Zone, bind_with};
 
 /// Everything a search needs, shared by `Arc` and swapped whole.
 #[derive(Debug)]
@@ -24,33 +24,18 @@ pub struct Snapshot {
     /// Revision of the scheme.
     pub revision: i64,
     /// Zones bound to arcs.
-    pub zones: Vec<BoundZone>,
+    pub zones: Vec<Arc<BoundZone>>,
     /// Holidays.
     pub calendar: Arc<Calendar>,
     /// Civil time of the district.
     pub time_zone: TimeZone,
-    /// Speeds.
-    pub profile: Profile,
+    /// What no scheme changes.
+    pub(super) ground: Arc<Ground>,
     /// Where trucks may wait.
     pub(super) waiting: Vec<WaitingNode>,
     /// Places in `waiting` by node, sorted.
     pub(super) waiting_at: Vec<(NodeId, u32)>,
-    /// For each arc, its zones: `zone_of[first_zone[arc]..first_zone[arc + 1]]`.
-    first_zone: Vec<u32>,
-    zone_of: Vec<u32>,
-    /// Arcs that end at a node: `into[first_in[node]..first_in[node + 1]]`.
-    first_in: Vec<u32>,
-    into: Vec<ArcId>,
-    /// Forbidden paths by their first arc, sorted.
-    pub(super) paths_from: Vec<(ArcId, u32)>,
-    /// Conditions of forbidden paths, in their order; empty is always.
-    pub(super) path_conditions: Vec<Vec<Conditional>>,
-    /// Speed without zones on each distinct set of attributes.
-    pub(super) speeds: Vec<u8>,
-    /// Duration of each arc without zones.
-    pub(super) free_ms: Vec<i64>,
-    /// Conditional tags of each distinct set of attributes.
-    pub(super) conditionals: Vec<Vec<(String, Conditional)>>,
+    pub(super) zoned: Zoned,
 }
 
 /// A node at which a truck may wait.
@@ -80,80 +65,67 @@ impl Snapshot {
         scheme: &Scheme,
         calendar: Arc<Calendar>,
         time_zone: TimeZone,
-        profile: Profile,
+        profile: &Profile,
         holding_places: &[HoldingPlace],
     ) -> Result<Self, SnapshotError> {
         let index = Arc::new(RoadIndex::new(&network));
-        let zones = scheme
-            .zones
-            .iter()
-            .map(|zone| {
-                bind_with(zone, &network, &index).map_err(|error| {
-                    let id = &zone.zone_id;
-                    SnapshotError(
-                        error.text().about(&format!("限行区 `{id}`"), &format!("zone `{id}`")),
-                    )
-                })
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut snapshot =
-            Self::assemble(network, index, scheme.revision, zones, calendar, time_zone, profile);
+        let ground = Arc::new(Ground::new(network, index, profile));
+        let zones = bind_all(&ground, scheme, &[])?;
+        let mut snapshot = Self::assemble(ground, scheme.revision, zones, calendar, time_zone);
+        snapshot.add_waiting(holding_places)?;
+        Ok(snapshot)
+    }
+
+    /// Another scheme on the same roads: zones that are as they were keep their arcs, and searches
+    /// under way keep this snapshot.
+    pub fn with_scheme(
+        &self,
+        scheme: &Scheme,
+        holding_places: &[HoldingPlace],
+    ) -> Result<Self, SnapshotError> {
+        let zones = bind_all(&self.ground, scheme, &self.zones)?;
+        let mut snapshot = Self::assemble(
+            Arc::clone(&self.ground),
+            scheme.revision,
+            zones,
+            Arc::clone(&self.calendar),
+            self.time_zone.clone(),
+        );
         snapshot.add_waiting(holding_places)?;
         Ok(snapshot)
     }
 
     /// Everything but the waiting places, from zones that are bound already.
     pub(super) fn assemble(
-        network: Arc<Network>,
-        index: Arc<RoadIndex>,
+        ground: Arc<Ground>,
         revision: i64,
-        zones: Vec<BoundZone>,
+        zones: Vec<Arc<BoundZone>>,
         calendar: Arc<Calendar>,
         time_zone: TimeZone,
-        profile: Profile,
     ) -> Self {
-        let (first_zone, zone_of) = zones_by_arc(&network, &zones);
-        let (first_in, into) = arcs_by_head(&network);
+        let arcs_of = zones.iter().map(|bound| bound.inside.as_slice());
         Self {
-            paths_from: paths_by_first(&network),
-            path_conditions: network
-                .forbidden_paths
-                .iter()
-                .map(|path| path.condition.condition.as_deref().map_or_else(Vec::new, parse_path))
-                .collect(),
-            free_ms: free_ms(&network, &profile),
-            speeds: network.attributes.iter().map(|set| profile.speed_on(set)).collect(),
-            conditionals: network
-                .attributes
-                .iter()
-                .map(|attributes| parse_conditionals(&attributes.conditional))
-                .collect(),
-            network,
-            index,
+            zoned: Zoned::new(ground.network.arc_count(), arcs_of),
+            network: Arc::clone(&ground.network),
+            index: Arc::clone(&ground.index),
             revision,
             zones,
             calendar,
             time_zone,
-            profile,
+            ground,
             waiting: Vec::new(),
             waiting_at: Vec::new(),
-            first_zone,
-            zone_of,
-            first_in,
-            into,
         }
     }
 
     /// The zones that concern an arc, as places in `zones`.
     pub(super) fn zones_of(&self, arc: ArcId) -> &[u32] {
-        let (from, to) = (self.first_zone[arc.index()], self.first_zone[arc.index() + 1]);
-        &self.zone_of[from as usize..to as usize]
+        self.zoned.of(arc)
     }
 
     /// Arcs that end at a node.
     pub(super) fn arcs_into(&self, node: NodeId) -> &[ArcId] {
-        let (from, to) = (self.first_in[node.index()], self.first_in[node.index() + 1]);
-        &self.into[from as usize..to as usize]
+        self.ground.arcs_into(node)
     }
 
     /// Places to wait at a node.
@@ -245,64 +217,24 @@ pub(super) fn limits<'a>(
     ]
 }
 
-fn free_ms(network: &Network, profile: &Profile) -> Vec<i64> {
-    let of = |arc: ArcId| {
-        let speed = profile.speed_on(network.attributes(arc));
-        Drive::new(network.length_mm[arc.index()], speed).free_ms()
-    };
-    network.arcs().map(of).collect()
-}
-
-fn zones_by_arc(network: &Network, zones: &[BoundZone]) -> (Vec<u32>, Vec<u32>) {
-    let mut pairs: Vec<(ArcId, u32)> = Vec::new();
-    for (place, zone) in (0..).zip(zones) {
-        pairs.extend(zone.inside.iter().map(|arc| (*arc, place)));
-    }
-    pairs.sort_unstable();
-    group(network.arc_count(), pairs.into_iter().map(|(arc, place)| (arc.index(), place)))
-}
-
-fn arcs_by_head(network: &Network) -> (Vec<u32>, Vec<ArcId>) {
-    let mut pairs: Vec<(usize, ArcId)> =
-        network.arcs().map(|arc| (network.head[arc.index()].index(), arc)).collect();
-    pairs.sort_unstable();
-    group(network.nodes.len(), pairs.into_iter())
-}
-
-/// Sorted pairs of key and value as offsets and values.
-fn group<T>(keys: usize, pairs: impl Iterator<Item = (usize, T)>) -> (Vec<u32>, Vec<T>) {
-    let mut first = vec![0_u32; keys + 1];
-    let mut values = Vec::new();
-    for (key, value) in pairs {
-        first[key + 1] += 1;
-        values.push(value);
-    }
-    for key in 0..keys {
-        first[key + 1] += first[key];
-    }
-    (first, values)
-}
-
-fn paths_by_first(network: &Network) -> Vec<(ArcId, u32)> {
-    let mut paths: Vec<(ArcId, u32)> =
-        (0..).zip(&network.forbidden_paths).map(|(place, path)| (path.arcs[0], place)).collect();
-    paths.sort_unstable();
-    paths
-}
-
-/// The condition of a turn restriction stands with or without its value (`no_left_turn @ …`).
-fn parse_path(text: &str) -> Vec<Conditional> {
-    if text.contains('@') {
-        parse_conditional(text)
-    } else {
-        parse_conditional(&format!("no @ ({text})"))
-    }
-}
-
-fn parse_conditionals(tags: &[(String, String)]) -> Vec<(String, Conditional)> {
-    tags.iter()
-        .flat_map(|(key, value)| {
-            parse_conditional(value).into_iter().map(move |parsed| (key.clone(), parsed))
+/// Binds the zones of a scheme; those that are bound already are taken over.
+fn bind_all(
+    ground: &Ground,
+    scheme: &Scheme,
+    bound: &[Arc<BoundZone>],
+) -> Result<Vec<Arc<BoundZone>>, SnapshotError> {
+    let known: HashMap<&str, &Arc<BoundZone>> =
+        bound.iter().map(|bound| (bound.zone.zone_id.as_str(), bound)).collect();
+    let bind = |zone: &Zone| {
+        if let Some(bound) = known.get(zone.zone_id.as_str())
+            && bound.zone == *zone
+        {
+            return Ok(Arc::clone(bound));
+        }
+        bind_with(zone, &ground.network, &ground.index).map(Arc::new).map_err(|error| {
+            let id = &zone.zone_id;
+            SnapshotError(error.text().about(&format!("限行区 `{id}`"), &format!("zone `{id}`")))
         })
-        .collect()
+    };
+    scheme.zones.iter().map(bind).collect()
 }

@@ -140,7 +140,7 @@ impl<'a> Replay<'a> {
         if let Some(before) = self.before {
             let joins = network.head[before.index()] == network.tail[arc.index()];
             let turns_back =
-                network.reverse[before.index()] == Some(arc) && !self.rules.may_turn_back(before);
+                network.reverse(before) == Some(arc) && !self.rules.may_turn_back(before);
             let (progress, closed) = self.rules.turn(&self.progress, before, arc);
             self.progress = progress;
             if !joins || turns_back || closed.iter().any(|span| span.contains(enters)) {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::roads::{ArcAttributes, ArcId, Network, NodeId, RoadClass};
+use crate::roads::{ArcAttributes, ArcId, NO_ARC, Network, NodeId, RoadClass};
 use crate::units::LonLat;
 
 /// A point some metres east and north of Wanzhou.
@@ -53,7 +53,7 @@ fn network(lines: &[Vec<LonLat>]) -> Network {
         network.shapes.extend(&line[1..line.len() - 1]);
         network.first_shape.push(u32::try_from(network.shapes.len()).unwrap());
         network.way_id.push(i64::from(number));
-        network.reverse.push(None);
+        network.reverse_of.push(NO_ARC);
     }
     network
 }

@@ -111,7 +111,7 @@ fn a_network_that_cannot_be_is_refused_even_with_right_checksums() {
         (DIFFERENT, |n| n.attribute_of.truncate(n.attribute_of.len() - 1)),
         (DIFFERENT, |n| n.name_of.push(0)),
         (DIFFERENT, |n| n.way_id.push(0)),
-        (DIFFERENT, |n| n.reverse.truncate(n.reverse.len() - 1)),
+        (DIFFERENT, |n| n.reverse_of.truncate(n.reverse_of.len() - 1)),
         (UNSORTED, |n| n.first_out.truncate(n.first_out.len() - 1)),
         (UNSORTED, |n| n.first_out[1] = u32::MAX),
         (UNSORTED, |n| n.first_out[0] = 1),
@@ -123,8 +123,8 @@ fn a_network_that_cannot_be_is_refused_even_with_right_checksums() {
         (NOWHERE, |n| n.tail.swap(0, 5)),
         (BARE, |n| n.attribute_of[0] = 99),
         (BARE, |n| n.name_of[0] = 99),
-        (REVERSE, |n| n.reverse[0] = Some(ArcId(999))),
-        (REVERSE, |n| n.reverse.iter_mut().for_each(|back| *back = back.map(|_| ArcId(0)))),
+        (REVERSE, |n| n.reverse_of[0] = 999),
+        (REVERSE, |n| n.reverse_of.fill(0)),
         (GLOBE, |n| n.nodes[0] = LonLat::new(f64::NAN, 0.0)),
         (GLOBE, |n| n.shapes[0] = LonLat::new(181.0, 0.0)),
         (PATH, |n| n.forbidden_paths[0].arcs.truncate(1)),
@@ -144,14 +144,12 @@ fn a_network_that_cannot_be_is_refused_even_with_right_checksums() {
 #[test]
 fn two_directions_that_do_not_run_between_the_same_nodes_are_refused() {
     let mut network = small();
-    let arcs: Vec<ArcId> =
-        network.arcs().filter(|arc| network.reverse[arc.index()].is_some()).collect();
+    let arcs: Vec<ArcId> = network.arcs().filter(|arc| network.reverse(*arc).is_some()).collect();
     let (one, other) = (arcs[0], arcs[1]);
-    let (back_one, back_other) =
-        (network.reverse[one.index()].unwrap(), network.reverse[other.index()].unwrap());
+    let (back_one, back_other) = (network.reverse(one).unwrap(), network.reverse(other).unwrap());
     for (arc, back) in [(one, back_other), (back_other, one), (other, back_one), (back_one, other)]
     {
-        network.reverse[arc.index()] = Some(back);
+        network.reverse_of[arc.index()] = back.0;
     }
     assert!(validate(&network).is_err());
 }

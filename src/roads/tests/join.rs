@@ -45,7 +45,7 @@ fn roads_are_cut_into_arcs_at_junctions_and_both_directions_know_each_other() {
     assert_eq!((network.nodes.len(), network.arc_count()), (4, 5));
     assert_eq!((report.ways_read, report.ways_kept), (2, 2));
     for arc in network.arcs() {
-        let back = network.reverse[arc.index()];
+        let back = network.reverse(arc);
         if network.way_id[arc.index()] == 30 {
             assert_eq!(back, None);
             continue;
@@ -151,7 +151,7 @@ fn a_loop_is_a_road_from_its_node_to_itself() {
     let arcs = arcs_of(&network, 20);
     assert_eq!(arcs.len(), 2);
     assert_eq!(network.tail[arcs[0].index()], network.head[arcs[0].index()]);
-    assert_eq!(network.reverse[arcs[0].index()], Some(arcs[1]));
+    assert_eq!(network.reverse(arcs[0]), Some(arcs[1]));
 }
 
 #[test]

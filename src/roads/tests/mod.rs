@@ -24,7 +24,7 @@ fn build(sources: &[Source<'_>]) -> Result<(Network, BuildReport), BuildError> {
     import(sources, Datum::Wgs84, &mut |_| {})
 }
 
-fn demo() -> Network {
+pub(super) fn demo() -> Network {
     build(&[geojson_source("demo", DEMO)]).unwrap().0
 }
 
@@ -48,10 +48,10 @@ fn arcs_of(network: &Network, way: i64) -> Vec<ArcId> {
 }
 
 /// A small generator with a fixed seed (xorshift, Marsaglia 2003).
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn roll(&mut self) -> u64 {
+    pub(super) fn roll(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
