@@ -8,10 +8,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::output::{read_text, say, say_json};
-use super::{Failure, Lang, district};
+use super::{Failure, Lang, alternatives, district};
 use crate::builtin;
 use crate::config::Settings;
 use crate::goods::{Carriage, EntryKey, GoodsItem, LoadProfile};
+use crate::risk::RiskMap;
 use crate::routing::{self, NoRoute, Plan, Snapshot, Trip, WaitPlace};
 use crate::units::{Kilograms, LocalText, LonLat, local_text};
 use crate::zones::{Scheme, Truck, Zone, parse_zones};
@@ -91,6 +92,18 @@ pub(super) struct PlanArgs {
     /// Zones as GeoJSON; with the demo network its own zones when absent.
     #[arg(long = "zones", value_name = "FILE")]
     zones: Vec<PathBuf>,
+    /// Show at most five ways between the earliest and the safest.
+    #[arg(long)]
+    alternatives: bool,
+    /// Where people live (GeoJSON or CSV); with the demo network its own people when absent.
+    #[arg(long, value_name = "FILE", requires = "alternatives")]
+    population: Option<PathBuf>,
+    /// Accidents on file (GeoJSON or CSV); with the demo network its own when absent.
+    #[arg(long, value_name = "FILE", requires = "alternatives")]
+    accidents: Option<PathBuf>,
+    /// Figures of the risk model (`risk.toml`); the built-in ones when absent.
+    #[arg(long, value_name = "FILE", requires = "alternatives")]
+    risk: Option<PathBuf>,
     /// IANA name of the district's civil time.
     #[arg(long, default_value = "Asia/Shanghai")]
     time_zone: String,
@@ -111,6 +124,10 @@ pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     let time_zone = TimeZone::get(&args.time_zone).map_err(|_| no_time_zone(&args.time_zone))?;
     let trip = trip(args, &time_zone)?;
     let snapshot = snapshot(args, time_zone.clone())?;
+    if args.alternatives {
+        let map = risk_map(args, &snapshot)?;
+        return alternatives::run(&snapshot, &trip, &map, &time_zone, args.json, lang);
+    }
     match routing::plan(&snapshot, &trip) {
         Ok(plan) if args.json => say_json(&plan),
         Ok(plan) => {
@@ -219,6 +236,22 @@ fn snapshot(args: &PlanArgs, time_zone: TimeZone) -> Result<Snapshot, Failure> {
         &[],
     )
     .map_err(|error| Failure::Input(error.0))
+}
+
+/// People and accidents as named; those of the demo go with the demo network.
+fn risk_map(args: &PlanArgs, snapshot: &Snapshot) -> Result<RiskMap, Failure> {
+    let settings = Settings {
+        risk: args.risk.clone(),
+        population: args.population.clone(),
+        accidents: args.accidents.clone(),
+        ..Settings::default()
+    };
+    let config = settings.decide().map_err(Failure::input)?;
+    let of_demo = match args.network {
+        Some(_) => None,
+        None => Some(builtin::demo_risk_layers().map_err(Failure::service)?),
+    };
+    district::risk_map(&config, &snapshot.network, of_demo)
 }
 
 /// Reads a zones file; every error of every zone is told.

@@ -10,7 +10,7 @@ use super::{DeskError, Done, Facts, Seal, Step, facts, facts_of, find_revision, 
 use crate::app::{App, AppError};
 use crate::auth::Actor;
 use crate::checks;
-use crate::routing::{self, NoRoute, Plan, Snapshot, Trip};
+use crate::routing::{self, Alternatives, NoAlternatives, NoRoute, Plan, Snapshot, Trip};
 use crate::store::{self, StoreError};
 use crate::units::{LocalText, local_text};
 use crate::waybill::{Action, Move, State, Waybill, WaybillId};
@@ -43,6 +43,30 @@ pub async fn plan_route(
 pub async fn plan_trip(app: &App, trip: Trip) -> Result<Plan, DeskError> {
     let snapshot = current_snapshot(app).await?;
     plan_route(app, snapshot, trip).await?.map_err(DeskError::NoRoute)
+}
+
+/// Ways between the earliest and the safest under the scheme in force, for nobody's waybill.
+pub async fn alternatives(app: &App, trip: Trip) -> Result<Alternatives, DeskError> {
+    let snapshot = current_snapshot(app).await?;
+    let risk = Arc::clone(&app.district.risk);
+    let turn = tokio::time::timeout(PLANNING_QUEUE, app.planning.acquire())
+        .await
+        .map_err(|_| DeskError::Busy)?
+        .map_err(|_| DeskError::Busy)?;
+    let found = tokio::task::spawn_blocking(move || routing::alternatives(&snapshot, &trip, &risk))
+        .await
+        .map_err(|_| AppError::Interrupted)?;
+    drop(turn);
+    found.map_err(|refused| {
+        let reason = refused.text();
+        match refused {
+            NoAlternatives::NoRoute(no_route) => DeskError::NoRoute(no_route),
+            NoAlternatives::NotDangerous => DeskError::invalid("load", reason),
+            NoAlternatives::NoPopulation | NoAlternatives::OtherNetwork => {
+                DeskError::NoRisk(reason)
+            }
+        }
+    })
 }
 
 /// Checks and plans a draft.
