@@ -77,6 +77,7 @@ async fn make_plan(
     State(state): State<ApiState>,
     Input { value: request, .. }: Input<TripRequest>,
 ) -> Result<Answer, Problem> {
+    authed.may(Operation::MakePlan)?;
     let trip = asked(&authed, &state, &request).await?;
     let plan = desk::plan_trip(&state.app, trip).await?;
     Answer::json(StatusCode::OK, &plan)
@@ -93,14 +94,14 @@ async fn make_alternatives(
     State(state): State<ApiState>,
     Input { value: request, .. }: Input<TripRequest>,
 ) -> Result<Answer, Problem> {
+    authed.may(Operation::MakeAlternatives)?;
     let trip = asked(&authed, &state, &request).await?;
     let set = desk::alternatives(&state.app, trip).await?;
     Answer::json(StatusCode::OK, &set)
 }
 
-/// The trip that is asked for, by somebody who may ask.
+/// The trip that is asked for.
 async fn asked(authed: &Authed, state: &ApiState, request: &TripRequest) -> Result<Trip, Problem> {
-    authed.may(Operation::MakePlan)?;
     let wrong = complaints(request);
     if !wrong.is_empty() {
         return Err(Problem::invalid_fields(&wrong));

@@ -54,12 +54,14 @@ operations!(
     ImportRecords = "import_records",
     RecordTemplate = "record_template",
     MakePlan = "make_plan",
+    MakeAlternatives = "make_alternatives",
     CheckContent = "check_content",
     CreateWaybill = "create_waybill",
     ListWaybills = "list_waybills",
     ReadWaybill = "read_waybill",
     ChangeWaybill = "change_waybill",
     WaybillReport = "waybill_report",
+    WaybillAlternatives = "waybill_alternatives",
     SubmitWaybill = "submit_waybill",
     WithdrawWaybill = "withdraw_waybill",
     GateWaybill = "gate_waybill",
@@ -130,7 +132,7 @@ impl Operation {
             Self::CreateRecord | Self::ChangeRecord | Self::ImportRecords => {
                 &[(COMPANIES, OwnCompany), (&[Administrator], Any)]
             }
-            Self::MakePlan => &[(COMPANIES, Any), (AUTHORITIES, Any)],
+            Self::MakePlan | Self::MakeAlternatives => &[(COMPANIES, Any), (AUTHORITIES, Any)],
             Self::CreateWaybill
             | Self::ChangeWaybill
             | Self::SubmitWaybill
@@ -141,6 +143,7 @@ impl Operation {
             | Self::ListWaybills
             | Self::ReadWaybill
             | Self::WaybillReport
+            | Self::WaybillAlternatives
             | Self::WaybillPdf
             | Self::WaybillQr => &[(COMPANIES, OwnCompany), (AUTHORITIES, Any)],
             // How many waybills end in a day is nobody's business but theirs who stop trucks.

@@ -31,7 +31,7 @@ pub use schemes::{
     publish_scheme,
 };
 pub use seal::{Done, Seal};
-pub use submit::{alternatives, current_snapshot, plan_route, plan_trip, submit};
+pub use submit::{alternatives, alternatives_of, current_snapshot, plan_route, plan_trip, submit};
 
 use crate::app::App;
 use crate::auth::Actor;

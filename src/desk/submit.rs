@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::save::{Happening, save};
-use super::{DeskError, Done, Facts, Seal, Step, facts, facts_of, find_revision, retrying};
+use super::{DeskError, Done, Facts, Seal, Step, facts, facts_of, find, find_revision, retrying};
 use crate::app::{App, AppError};
 use crate::auth::Actor;
 use crate::checks;
@@ -67,6 +67,21 @@ pub async fn alternatives(app: &App, trip: Trip) -> Result<Alternatives, DeskErr
             }
         }
     })
+}
+
+/// The same for the trip of a waybill, by somebody who may see it.
+pub async fn alternatives_of(
+    app: &App,
+    actor: &Actor,
+    id: &WaybillId,
+) -> Result<Alternatives, DeskError> {
+    let waybill = {
+        let mut tx = app.store.begin_read().await?;
+        find(&mut tx, actor, id, Action::View).await?
+    };
+    let facts = facts_of(app, id, &waybill.content, Step::planning(None)).await?;
+    let trip = facts.trip.ok_or_else(|| missing_for_trip(&waybill))?;
+    alternatives(app, trip).await
 }
 
 /// Checks and plans a draft.
