@@ -104,7 +104,7 @@ impl LayerError {
 /// the columns `lon`, `lat`, `people`, or `geometry` (a GeoJSON geometry) and `people` or
 /// `density_per_km2`. Other fields are left alone.
 pub fn parse_population(text: &str, format: LayerFormat) -> Result<Vec<Place>, Vec<LayerError>> {
-    read(text, format, |entry| entry.place())
+    read(text, format, Entry::place)
 }
 
 /// Reads a layer of accident records.
@@ -112,7 +112,7 @@ pub fn parse_population(text: &str, format: LayerFormat) -> Result<Vec<Place>, V
 /// GeoJSON: points; CSV: the columns `lon` and `lat`. Both may have `date` (`2025-03-31`) and `truck`
 /// (`true` or `false`, whether a truck was in it).
 pub fn parse_accidents(text: &str, format: LayerFormat) -> Result<Vec<Accident>, Vec<LayerError>> {
-    read(text, format, |entry| entry.accident())
+    read(text, format, Entry::accident)
 }
 
 fn read<T>(

@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
+
 use super::{Accident, RiskModel};
 use crate::roads::{ArcId, Network, RoadIndex};
 
@@ -67,7 +69,7 @@ pub(super) fn kilometres(network: &Network, arc: ArcId) -> f64 {
 
 /// Whole calendar years from the first dated record to the last; `undated` where no record has a date.
 fn years(accidents: &[Accident], undated: f64) -> f64 {
-    let of_dates = || accidents.iter().filter_map(|one| one.date).map(|date| date.year());
+    let of_dates = || accidents.iter().filter_map(|one| one.date).map(Date::year);
     match (of_dates().min(), of_dates().max()) {
         (Some(first), Some(last)) => f64::from(last - first) + 1.0,
         _ => undated,

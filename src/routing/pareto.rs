@@ -23,7 +23,7 @@ pub const MAX_ALTERNATIVES: usize = 5;
 /// The set is looked for up to one more driving time after the earliest arrival, at least this long.
 const LEAST_PATIENCE_MS: i64 = 30 * 60_000;
 /// Ways nearer to one in the set than this share of the whole spread are left out.
-const LEAST_SPREAD: f64 = 0.03;
+const LEAST_SPREAD: f64 = 0.05;
 /// Labels of the exact search, of the coarse one after it, and of those over spans.
 const EXACT_LABELS: usize = 150_000;
 const COARSE_LABELS: usize = 400_000;
