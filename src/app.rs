@@ -10,6 +10,7 @@ use tokio::sync::{Mutex, Semaphore};
 use crate::checks::RulePack;
 use crate::goods::Catalogue;
 use crate::registry::{HoldingPlace, Record, RecordKind};
+use crate::risk::RiskMap;
 use crate::roads::Network;
 use crate::routing::{Profile, Snapshot, SnapshotError};
 use crate::store::{self, Store, StoreError};
@@ -66,6 +67,8 @@ pub struct District {
     pub calendar: Arc<Calendar>,
     /// Speeds.
     pub profile: Profile,
+    /// People and accidents along the roads.
+    pub risk: Arc<RiskMap>,
     /// Dangerous goods list.
     pub catalogue: Catalogue,
     /// Rules in force.

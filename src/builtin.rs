@@ -2,6 +2,9 @@
 
 use crate::checks::{PackError, RulePack};
 use crate::goods::{Catalogue, CatalogueError};
+use crate::risk::{
+    LayerFormat, RiskLayers, RiskModel, RiskModelError, parse_accidents, parse_population,
+};
 use crate::roads::{Datum, Network};
 use crate::routing::{Profile, ProfileError};
 use crate::zones::{Calendar, CalendarError, Zone, parse_zones};
@@ -57,6 +60,27 @@ pub fn calendar() -> Result<Calendar, CalendarError> {
 /// Speeds of a truck with dangerous goods.
 pub fn profile() -> Result<Profile, ProfileError> {
     Profile::parse(include_str!("../routes-config/profiles.toml"), PROFILE)
+}
+
+/// Figures of the risk model.
+pub fn risk_model() -> Result<RiskModel, RiskModelError> {
+    RiskModel::parse(include_str!("../routes-config/risk.toml"))
+}
+
+/// People and accidents of the demo, all made up.
+pub fn demo_risk_layers() -> Result<RiskLayers, BuiltinError> {
+    let wrong = |file, errors: Vec<crate::risk::LayerError>| BuiltinError {
+        file,
+        reason: errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+    };
+    let population = include_str!("../data/demo/population.geojson");
+    let accidents = include_str!("../data/demo/accidents.csv");
+    Ok(RiskLayers {
+        population: parse_population(population, LayerFormat::GeoJson)
+            .map_err(|errors| wrong("data/demo/population.geojson", errors))?,
+        accidents: parse_accidents(accidents, LayerFormat::Csv)
+            .map_err(|errors| wrong("data/demo/accidents.csv", errors))?,
+    })
 }
 
 /// The schematic roads of Wanzhou: not for navigation.

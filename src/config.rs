@@ -24,6 +24,12 @@ pub struct Settings {
     pub calendar: Option<PathBuf>,
     /// Speeds; the built-in ones when absent.
     pub profiles: Option<PathBuf>,
+    /// Figures of the risk model; the built-in ones when absent.
+    pub risk: Option<PathBuf>,
+    /// Where people live (GeoJSON or CSV); without it ways are not compared by risk.
+    pub population: Option<PathBuf>,
+    /// Accidents on file (GeoJSON or CSV).
+    pub accidents: Option<PathBuf>,
 }
 
 /// Everything decided.
@@ -43,6 +49,12 @@ pub struct Config {
     pub calendar: Option<PathBuf>,
     /// Speeds.
     pub profiles: Option<PathBuf>,
+    /// Figures of the risk model.
+    pub risk: Option<PathBuf>,
+    /// Where people live.
+    pub population: Option<PathBuf>,
+    /// Accidents on file.
+    pub accidents: Option<PathBuf>,
 }
 
 /// Why the settings were refused.
@@ -116,6 +128,9 @@ impl Settings {
             time_zone: read("HAZWAY_TIME_ZONE"),
             calendar: read("HAZWAY_CALENDAR").map(PathBuf::from),
             profiles: read("HAZWAY_PROFILES").map(PathBuf::from),
+            risk: read("HAZWAY_RISK").map(PathBuf::from),
+            population: read("HAZWAY_POPULATION").map(PathBuf::from),
+            accidents: read("HAZWAY_ACCIDENTS").map(PathBuf::from),
         })
     }
 
@@ -130,6 +145,9 @@ impl Settings {
             time_zone: self.time_zone.or(other.time_zone),
             calendar: self.calendar.or(other.calendar),
             profiles: self.profiles.or(other.profiles),
+            risk: self.risk.or(other.risk),
+            population: self.population.or(other.population),
+            accidents: self.accidents.or(other.accidents),
         }
     }
 
@@ -168,6 +186,9 @@ impl Settings {
             time_zone,
             calendar: self.calendar,
             profiles: self.profiles,
+            risk: self.risk,
+            population: self.population,
+            accidents: self.accidents,
         })
     }
 }

@@ -16,6 +16,7 @@ use crate::builtin::{self, BuiltinError};
 use crate::config::{Config, ConfigError, Settings};
 use crate::desk::{self, DeskError, Seal};
 use crate::registry::{CompanyId, Record, RecordKind};
+use crate::risk::RiskMap;
 use crate::store::schemes::{SchemeState, StoredScheme};
 use crate::store::{self, Store, StoreError};
 use crate::units::LocalText;
@@ -94,10 +95,13 @@ struct Story {
 /// The district of the demonstration.
 pub fn district() -> Result<District, DemoError> {
     let config: Config = Settings::default().decide()?;
+    let network = Arc::new(builtin::demo_network()?);
+    let model = builtin::risk_model().map_err(data)?;
     Ok(District {
         code: config.district_code,
         time_zone: config.time_zone,
-        network: Arc::new(builtin::demo_network()?),
+        risk: Arc::new(RiskMap::new(&network, model, &builtin::demo_risk_layers()?)),
+        network,
         calendar: Arc::new(builtin::calendar().map_err(data)?),
         profile: builtin::profile().map_err(data)?,
         catalogue: builtin::catalogue().map_err(data)?,

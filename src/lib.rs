@@ -17,6 +17,7 @@ pub mod goods;
 pub mod paper;
 pub mod qr;
 pub mod registry;
+pub mod risk;
 pub mod roads;
 pub mod routing;
 pub mod sheet;

@@ -80,7 +80,7 @@ fn refuse(problems: &[String]) {
 }
 
 const CORE: &[&str] = &[
-    "auth", "checks", "goods", "qr", "registry", "roads", "routing", "tracking", "units",
+    "auth", "checks", "goods", "qr", "registry", "risk", "roads", "routing", "tracking", "units",
     "waybill", "zones",
 ];
 
@@ -93,7 +93,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("checks", &["goods", "registry", "schema", "units"]),
     ("roads", &["goods", "schema", "units"]),
     ("zones", &["goods", "roads", "schema", "units"]),
-    ("routing", &["goods", "registry", "roads", "schema", "units", "zones"]),
+    ("risk", &["goods", "roads", "schema", "units", "zones"]),
+    ("routing", &["goods", "registry", "risk", "roads", "schema", "units", "zones"]),
     ("tracking", &["goods", "roads", "routing", "schema", "units", "zones"]),
     ("auth", &["registry", "schema", "units"]),
     ("waybill", &["auth", "checks", "goods", "registry", "routing", "schema", "units"]),

@@ -22,6 +22,7 @@ impl From<DeskError> for Problem {
             DeskError::Invalid(errors) => Self::invalid_fields(&errors),
             DeskError::ChecksFailed(report) => checks_failed(&report),
             DeskError::NoRoute(no_route) => no_route.into(),
+            DeskError::NoRisk(_) => Self::told(Code::NoRisk, &why),
             DeskError::Claimed { .. } => Self::told(Code::Claimed, &why),
             DeskError::KeyMismatch { .. } => Self::told(Code::IdempotencyMismatch, &why),
             DeskError::Busy => Self::busy(),

@@ -16,7 +16,7 @@ use crate::registry::{
     CompanyId, MAX_ID, MAX_LIST, MAX_NAME, Record, RecordError, RecordKind, SiteId, Vehicle,
     VehicleId,
 };
-use crate::routing::{DEPARTURE_WINDOW, Plan, Trip, combination};
+use crate::routing::{Alternatives, DEPARTURE_WINDOW, Plan, Trip, combination};
 use crate::store::{self, Tx};
 use crate::units::{LocalText, LonLat, local_text};
 use crate::waybill::Content;
@@ -66,7 +66,7 @@ pub(super) struct TripRequest {
 
 /// The plans' part of the interface.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(make_plan))
+    OpenApiRouter::new().routes(routes!(make_plan)).routes(routes!(make_alternatives))
 }
 
 /// Finds the earliest lawful arrival. Nothing is kept.
@@ -78,7 +78,31 @@ async fn make_plan(
     Input { value: request, .. }: Input<TripRequest>,
 ) -> Result<Answer, Problem> {
     authed.may(Operation::MakePlan)?;
-    let wrong = complaints(&request);
+    let trip = asked(&authed, &state, &request).await?;
+    let plan = desk::plan_trip(&state.app, trip).await?;
+    Answer::json(StatusCode::OK, &plan)
+}
+
+/// Finds at most five ways between the earliest and the safest, none later and riskier than another.
+/// Nothing is kept.
+#[utoipa::path(post, path = "/plans/alternatives", tag = "plans", request_body = TripRequest,
+    responses((status = 200, body = Alternatives),
+        (status = 409, description = "`no_risk`: the district has no population layer"),
+        (status = 422, description = "`no_route`, or `invalid` where nothing dangerous is on board")))]
+async fn make_alternatives(
+    authed: Authed,
+    State(state): State<ApiState>,
+    Input { value: request, .. }: Input<TripRequest>,
+) -> Result<Answer, Problem> {
+    authed.may(Operation::MakeAlternatives)?;
+    let trip = asked(&authed, &state, &request).await?;
+    let set = desk::alternatives(&state.app, trip).await?;
+    Answer::json(StatusCode::OK, &set)
+}
+
+/// The trip that is asked for.
+async fn asked(authed: &Authed, state: &ApiState, request: &TripRequest) -> Result<Trip, Problem> {
+    let wrong = complaints(request);
     if !wrong.is_empty() {
         return Err(Problem::invalid_fields(&wrong));
     }
@@ -87,10 +111,7 @@ async fn make_plan(
         Some(Relation::OwnCompany) | None => Some(&authed.0.company),
     };
     let mut tx = state.app.store.begin_read().await?;
-    let trip = trip(&state.app, &mut tx, own, &request).await?;
-    drop(tx);
-    let plan = desk::plan_trip(&state.app, trip).await?;
-    Answer::json(StatusCode::OK, &plan)
+    trip(&state.app, &mut tx, own, request).await
 }
 
 /// Every bound that the request passes.

@@ -29,6 +29,7 @@ pub enum Code {
     Invalid,
     ChecksFailed,
     NoRoute,
+    NoRisk,
     TooLarge,
     UnsupportedMediaType,
     Malformed,
@@ -39,7 +40,7 @@ pub enum Code {
 
 impl Code {
     /// All codes.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Unauthenticated,
         Self::Forbidden,
         Self::NotFound,
@@ -53,6 +54,7 @@ impl Code {
         Self::Invalid,
         Self::ChecksFailed,
         Self::NoRoute,
+        Self::NoRisk,
         Self::TooLarge,
         Self::UnsupportedMediaType,
         Self::Malformed,
@@ -78,6 +80,7 @@ impl Code {
             Self::Invalid => "invalid",
             Self::ChecksFailed => "checks_failed",
             Self::NoRoute => "no_route",
+            Self::NoRisk => "no_risk",
             Self::TooLarge => "too_large",
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::Malformed => "malformed",
@@ -97,7 +100,7 @@ impl Code {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::Stale => StatusCode::PRECONDITION_FAILED,
-            Self::WrongState | Self::Claimed | Self::Taken => StatusCode::CONFLICT,
+            Self::WrongState | Self::Claimed | Self::Taken | Self::NoRisk => StatusCode::CONFLICT,
             Self::IdempotencyMismatch | Self::Invalid | Self::ChecksFailed | Self::NoRoute => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }

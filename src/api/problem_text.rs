@@ -19,6 +19,7 @@ pub(super) fn title(code: Code) -> LocalText {
         Code::Invalid => ("内容不合要求", "Not as required"),
         Code::ChecksFailed => ("检查未通过", "Checks failed"),
         Code::NoRoute => ("没有合法路线", "No lawful way"),
+        Code::NoRisk => ("没有风险数据", "No risk layers"),
         Code::TooLarge => ("内容过大", "Too large"),
         Code::UnsupportedMediaType => ("内容类型不支持", "Content type not supported"),
         Code::Malformed => ("请求格式有误", "Malformed request"),

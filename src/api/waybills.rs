@@ -19,6 +19,7 @@ use crate::desk;
 use crate::paper::{self, PaperError};
 use crate::qr;
 use crate::registry::{MAX_ID, MAX_NAME};
+use crate::routing::Alternatives;
 use crate::store;
 use crate::store::events::Event;
 use crate::store::waybills::{Filter, Scope, Summary};
@@ -64,6 +65,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(list_waybills, create_waybill))
         .routes(routes!(read_waybill, change_waybill))
         .routes(routes!(waybill_report))
+        .routes(routes!(waybill_alternatives))
         .routes(routes!(waybill_events))
         .routes(routes!(waybill_pdf))
         .routes(routes!(waybill_qr))
@@ -181,6 +183,23 @@ async fn waybill_report(
 ) -> Result<Answer, Problem> {
     authed.may(Operation::WaybillReport)?;
     Answer::json(StatusCode::OK, &desk::report(&state.app, &authed.0, &id).await?)
+}
+
+/// At most five ways between the earliest and the safest for its truck, load and departure window, under
+/// the scheme in force. Nothing is kept.
+#[utoipa::path(get, path = "/waybills/{id}/alternatives", tag = "waybills",
+    params(("id" = String, Path)),
+    responses((status = 200, body = Alternatives),
+        (status = 409, description = "`no_risk`: the district has no population layer"),
+        (status = 422, description = "`no_route`, or `invalid` where something is missing")))]
+async fn waybill_alternatives(
+    authed: Authed,
+    State(state): State<ApiState>,
+    PathOf(id): PathOf<WaybillId>,
+) -> Result<Answer, Problem> {
+    authed.may(Operation::WaybillAlternatives)?;
+    let set = desk::alternatives_of(&state.app, &authed.0, &id).await?;
+    Answer::json(StatusCode::OK, &set)
 }
 
 /// What happened to it, in order; each event is chained to the one before.

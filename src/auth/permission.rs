@@ -54,6 +54,7 @@ operations!(
     ImportRecords = "import_records",
     RecordTemplate = "record_template",
     MakePlan = "make_plan",
+    MakeAlternatives = "make_alternatives",
     CheckContent = "check_content",
     MatchTrace = "match_trace",
     CreateWaybill = "create_waybill",
@@ -61,6 +62,7 @@ operations!(
     ReadWaybill = "read_waybill",
     ChangeWaybill = "change_waybill",
     WaybillReport = "waybill_report",
+    WaybillAlternatives = "waybill_alternatives",
     SubmitWaybill = "submit_waybill",
     WithdrawWaybill = "withdraw_waybill",
     GateWaybill = "gate_waybill",
@@ -131,7 +133,7 @@ impl Operation {
             Self::CreateRecord | Self::ChangeRecord | Self::ImportRecords => {
                 &[(COMPANIES, OwnCompany), (&[Administrator], Any)]
             }
-            Self::MakePlan => &[(COMPANIES, Any), (AUTHORITIES, Any)],
+            Self::MakePlan | Self::MakeAlternatives => &[(COMPANIES, Any), (AUTHORITIES, Any)],
             Self::CreateWaybill
             | Self::ChangeWaybill
             | Self::SubmitWaybill
@@ -142,6 +144,7 @@ impl Operation {
             | Self::ListWaybills
             | Self::ReadWaybill
             | Self::WaybillReport
+            | Self::WaybillAlternatives
             | Self::WaybillPdf
             | Self::WaybillQr => &[(COMPANIES, OwnCompany), (AUTHORITIES, Any)],
             // Where a truck went is its carrier's business and that of those who stop trucks.

@@ -9,10 +9,14 @@ use super::{Failure, output};
 use crate::app::{App, Clock, District};
 use crate::builtin;
 use crate::config::{Config, Settings};
+use crate::risk::{
+    LayerError, LayerFormat, MAX_LAYER_BYTES, RiskLayers, RiskMap, RiskModel, parse_accidents,
+    parse_population,
+};
 use crate::roads::Network;
 use crate::routing::Profile;
 use crate::store::Store;
-use crate::units::LocalText;
+use crate::units::{LocalText, local_text};
 use crate::zones::Calendar;
 
 /// Settings as flags.
@@ -39,6 +43,15 @@ pub(super) struct SettingsArgs {
     /// Speeds (`profiles.toml`); the built-in ones when absent.
     #[arg(long, value_name = "FILE")]
     pub profiles: Option<PathBuf>,
+    /// Figures of the risk model (`risk.toml`); the built-in ones when absent.
+    #[arg(long, value_name = "FILE")]
+    pub risk: Option<PathBuf>,
+    /// Where people live (GeoJSON or CSV), to compare ways by risk.
+    #[arg(long, value_name = "FILE")]
+    pub population: Option<PathBuf>,
+    /// Accidents on file (GeoJSON or CSV), to raise or lower the rates of roads.
+    #[arg(long, value_name = "FILE")]
+    pub accidents: Option<PathBuf>,
 }
 
 impl SettingsArgs {
@@ -57,6 +70,9 @@ impl SettingsArgs {
             time_zone: self.time_zone,
             calendar: self.calendar,
             profiles: self.profiles,
+            risk: self.risk,
+            population: self.population,
+            accidents: self.accidents,
         };
         Ok(flags.or(environment).or(file))
     }
@@ -115,14 +131,71 @@ pub(super) fn district(config: &Config, network: Network) -> Result<District, Fa
         }
         None => builtin::profile().map_err(Failure::service)?,
     };
+    let network = Arc::new(network);
     Ok(District {
         code: config.district_code,
         time_zone: config.time_zone.clone(),
-        network: Arc::new(network),
+        risk: Arc::new(risk_map(config, &network, None)?),
+        network,
         calendar: Arc::new(calendar),
         profile,
         catalogue: builtin::catalogue().map_err(Failure::service)?,
         rules: builtin::rules().map_err(Failure::service)?,
+    })
+}
+
+/// The layers that the settings name, or those given for where they name none.
+pub(super) fn risk_map(
+    config: &Config,
+    network: &Arc<Network>,
+    otherwise: Option<RiskLayers>,
+) -> Result<RiskMap, Failure> {
+    let model = match &config.risk {
+        Some(path) => RiskModel::parse(&output::read_text(path)?).map_err(Failure::input)?,
+        None => builtin::risk_model().map_err(Failure::service)?,
+    };
+    let mut layers = otherwise.unwrap_or_default();
+    if let Some(path) = &config.population {
+        layers.population = read_layer(path, parse_population)?;
+    }
+    if let Some(path) = &config.accidents {
+        layers.accidents = read_layer(path, parse_accidents)?;
+    }
+    Ok(RiskMap::new(network, model, &layers))
+}
+
+/// Reads a layer; every error is told.
+fn read_layer<T>(
+    path: &Path,
+    parse: impl Fn(&str, LayerFormat) -> Result<Vec<T>, Vec<LayerError>>,
+) -> Result<Vec<T>, Failure> {
+    let format = LayerFormat::of_name(&path.to_string_lossy()).ok_or_else(|| {
+        let reason = LocalText::new(
+            "文件名应以 .geojson、.json 或 .csv 结尾",
+            "the name has to end in .geojson, .json or .csv",
+        );
+        Failure::file(path, &reason)
+    })?;
+    let too_large = || {
+        let reason = local_text!(
+            "文件超过 {MAX_LAYER_BYTES} 字节，请裁剪到本区",
+            "the file has more than {MAX_LAYER_BYTES} bytes: cut it to the district"
+        );
+        Failure::file(path, &reason)
+    };
+    let size = std::fs::metadata(path).map_err(|error| Failure::unread(path, &error))?.len();
+    if usize::try_from(size).map_or(true, |size| size > MAX_LAYER_BYTES) {
+        return Err(too_large());
+    }
+    parse(&output::read_text(path)?, format).map_err(|errors| {
+        let lines = |pick: fn(LocalText) -> String| {
+            let lines: Vec<String> = errors
+                .iter()
+                .map(|error| format!("`{}`: {}", path.display(), pick(error.text())))
+                .collect();
+            lines.join("\n")
+        };
+        Failure::Input(LocalText::new(lines(|text| text.zh), lines(|text| text.en)))
     })
 }
 

@@ -2,6 +2,7 @@
 //! service or its database failed.
 
 mod account;
+mod alternatives;
 mod check;
 mod demo;
 mod district;

@@ -8,10 +8,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::output::{read_text, say, say_json};
-use super::{Failure, Lang, district};
+use super::{Failure, Lang, alternatives, district};
 use crate::builtin;
 use crate::config::Settings;
 use crate::goods::{Carriage, EntryKey, GoodsItem, LoadProfile};
+use crate::risk::RiskMap;
 use crate::routing::{self, NoRoute, Plan, Snapshot, Trip, WaitPlace};
 use crate::units::{Kilograms, LocalText, LonLat, local_text};
 use crate::zones::{Scheme, Truck, Zone, parse_zones};
@@ -86,12 +87,31 @@ pub(super) struct GroundArgs {
     time_zone: String,
 }
 
+/// Ways between the earliest and the safest.
+#[derive(Debug, Args)]
+struct RiskArgs {
+    /// Show at most five ways between the earliest and the safest.
+    #[arg(long)]
+    alternatives: bool,
+    /// Where people live (GeoJSON or CSV); with the demo network its own people when absent.
+    #[arg(long, value_name = "FILE", requires = "alternatives")]
+    population: Option<PathBuf>,
+    /// Accidents on file (GeoJSON or CSV); with the demo network its own when absent.
+    #[arg(long, value_name = "FILE", requires = "alternatives")]
+    accidents: Option<PathBuf>,
+    /// Figures of the risk model (`risk.toml`); the built-in ones when absent.
+    #[arg(long, value_name = "FILE", requires = "alternatives")]
+    risk: Option<PathBuf>,
+}
+
 /// Plan one trip: the earliest lawful arrival, or why there is none.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example (on the built-in demo network and zones):\n  hazway plan --from 108.38,30.82 --to 108.45,30.77 --depart 2026-11-25T07:00 --goods 1203-1 --kg 20000"
 )]
 pub(super) struct PlanArgs {
+    #[command(flatten)]
+    risk: RiskArgs,
     /// Origin, `longitude,latitude` in WGS-84.
     #[arg(long, value_parser = point, allow_hyphen_values = true)]
     from: LonLat,
@@ -125,6 +145,10 @@ pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     let time_zone = args.ground.time_zone()?;
     let trip = trip(args, &time_zone)?;
     let snapshot = args.ground.snapshot(time_zone.clone())?;
+    if args.risk.alternatives {
+        let map = risk_map(args, &snapshot)?;
+        return alternatives::run(&snapshot, &trip, &map, &time_zone, args.json, lang);
+    }
     match routing::plan(&snapshot, &trip) {
         Ok(plan) if args.json => say_json(&plan),
         Ok(plan) => {
@@ -250,6 +274,22 @@ impl GroundArgs {
         )
         .map_err(|error| Failure::Input(error.0))
     }
+}
+
+/// People and accidents as named; those of the demo go with the demo network.
+fn risk_map(args: &PlanArgs, snapshot: &Snapshot) -> Result<RiskMap, Failure> {
+    let settings = Settings {
+        risk: args.risk.risk.clone(),
+        population: args.risk.population.clone(),
+        accidents: args.risk.accidents.clone(),
+        ..Settings::default()
+    };
+    let config = settings.decide().map_err(Failure::input)?;
+    let of_demo = match args.ground.network {
+        Some(_) => None,
+        None => Some(builtin::demo_risk_layers().map_err(Failure::service)?),
+    };
+    district::risk_map(&config, &snapshot.network, of_demo)
 }
 
 /// Reads a zones file; every error of every zone is told.

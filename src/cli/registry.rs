@@ -23,7 +23,7 @@ pub(super) enum RegistryCommand {
     #[command(
         after_help = "Example:\n  hazway registry import vehicle vehicles.csv --database-url sqlite://hazway-data/hazway.sqlite"
     )]
-    Import(ImportArgs),
+    Import(Box<ImportArgs>),
     /// Print the head of a file for this kind with an example line.
     #[command(after_help = "Example:\n  hazway registry template person > people.csv")]
     Template(TemplateArgs),

@@ -60,6 +60,8 @@ pub enum DeskError {
     ChecksFailed(Box<Report>),
     /// No lawful way.
     NoRoute(NoRoute),
+    /// The district has no layers to compare risks by.
+    NoRisk(LocalText),
     /// Another waybill holds it.
     Claimed {
         /// What.
@@ -130,6 +132,7 @@ impl DeskError {
                 "{} check(s) stand in the way",
                 report.blocking().count(),
             ),
+            Self::NoRisk(reason) => reason.clone(),
             Self::NoRoute(no_route) => {
                 no_route.text().about("没有合法的行驶路线", "there is no lawful way")
             }

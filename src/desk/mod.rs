@@ -32,7 +32,7 @@ pub use schemes::{
     publish_scheme,
 };
 pub use seal::{Done, Seal};
-pub use submit::{current_snapshot, plan_route, plan_trip, submit};
+pub use submit::{alternatives, alternatives_of, current_snapshot, plan_route, plan_trip, submit};
 pub use trace::match_trace;
 
 use crate::app::App;

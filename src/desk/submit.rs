@@ -6,11 +6,11 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::save::{Happening, save};
-use super::{DeskError, Done, Facts, Seal, Step, facts, facts_of, find_revision, retrying};
+use super::{DeskError, Done, Facts, Seal, Step, facts, facts_of, find, find_revision, retrying};
 use crate::app::{App, AppError};
 use crate::auth::Actor;
 use crate::checks;
-use crate::routing::{self, NoRoute, Plan, Snapshot, Trip};
+use crate::routing::{self, Alternatives, NoAlternatives, NoRoute, Plan, Snapshot, Trip};
 use crate::store::{self, StoreError};
 use crate::units::{LocalText, local_text};
 use crate::waybill::{Action, Move, State, Waybill, WaybillId};
@@ -43,6 +43,45 @@ pub async fn plan_route(
 pub async fn plan_trip(app: &App, trip: Trip) -> Result<Plan, DeskError> {
     let snapshot = current_snapshot(app).await?;
     plan_route(app, snapshot, trip).await?.map_err(DeskError::NoRoute)
+}
+
+/// Ways between the earliest and the safest under the scheme in force, for nobody's waybill.
+pub async fn alternatives(app: &App, trip: Trip) -> Result<Alternatives, DeskError> {
+    let snapshot = current_snapshot(app).await?;
+    let risk = Arc::clone(&app.district.risk);
+    let turn = tokio::time::timeout(PLANNING_QUEUE, app.planning.acquire())
+        .await
+        .map_err(|_| DeskError::Busy)?
+        .map_err(|_| DeskError::Busy)?;
+    let found = tokio::task::spawn_blocking(move || routing::alternatives(&snapshot, &trip, &risk))
+        .await
+        .map_err(|_| AppError::Interrupted)?;
+    drop(turn);
+    found.map_err(|refused| {
+        let reason = refused.text();
+        match refused {
+            NoAlternatives::NoRoute(no_route) => DeskError::NoRoute(no_route),
+            NoAlternatives::NotDangerous => DeskError::invalid("load", reason),
+            NoAlternatives::NoPopulation | NoAlternatives::OtherNetwork => {
+                DeskError::NoRisk(reason)
+            }
+        }
+    })
+}
+
+/// The same for the trip of a waybill, by somebody who may see it.
+pub async fn alternatives_of(
+    app: &App,
+    actor: &Actor,
+    id: &WaybillId,
+) -> Result<Alternatives, DeskError> {
+    let waybill = {
+        let mut tx = app.store.begin_read().await?;
+        find(&mut tx, actor, id, Action::View).await?
+    };
+    let facts = facts_of(app, id, &waybill.content, Step::planning(None)).await?;
+    let trip = facts.trip.ok_or_else(|| missing_for_trip(&waybill))?;
+    alternatives(app, trip).await
 }
 
 /// Checks and plans a draft.

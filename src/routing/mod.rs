@@ -15,12 +15,18 @@ mod drive;
 mod earliest;
 mod ends;
 mod explain;
+mod fixed;
 mod floor;
+mod front;
 mod ground;
 mod latest;
+mod least_risk;
 mod metric;
 #[cfg(test)]
 mod oracle;
+mod pareto;
+#[cfg(test)]
+mod pareto_tests;
 mod passage;
 mod plan;
 mod planner;
@@ -49,6 +55,9 @@ mod zoned;
 
 pub use corridor::{corridor_share, prescribed_arcs};
 pub use departures::{Departure, DepartureOutcome, MOST_DEPARTURES, arrive_by, departures};
+pub use pareto::{
+    Alternative, Alternatives, MAX_ALTERNATIVES, NoAlternatives, RiskStretch, alternatives,
+};
 pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
 pub use planner::{plan, plan_without_reasons};
 pub use profile::{Profile, ProfileError};

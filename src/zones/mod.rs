@@ -30,6 +30,7 @@ pub use diff::{Change, ChangeKind, diff};
 pub use faults::{MAX_VERTICES, ZoneError};
 pub use geojson::{MAX_ZONES, feature, parse_zones, write_zones};
 pub use lint::{Advice, lint};
+pub(crate) use rings::check_polygon;
 pub(crate) use window::merge;
 pub use window::{Interval, Schedule, ScheduleError};
 pub use zone::{Area, Effect, Notice, Reason, RoadFilter, Scheme, SectionDirection, When, Zone};

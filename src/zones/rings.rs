@@ -17,7 +17,7 @@ const MAX_PAIRS: u32 = 20_000_000;
 type Edge = GeomWithData<Line<Point>, (usize, usize)>;
 
 /// Says what is wrong with a polygon, an outer ring followed by holes.
-pub(super) fn check_polygon(polygon: &[Vec<LonLat>]) -> Result<(), LocalText> {
+pub(crate) fn check_polygon(polygon: &[Vec<LonLat>]) -> Result<(), LocalText> {
     if polygon.is_empty() {
         return Err(LocalText::new(
             "多边形至少要有一个外环，请画出",

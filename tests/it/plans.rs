@@ -128,3 +128,34 @@ async fn what_cannot_be_planned_is_named() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn ways_by_risk_begin_with_the_plan_and_none_beats_another() {
+    on_both(async |app| {
+        let client = app.login("dispatcher").await;
+        let plan = client.post("/plans", &trip()).await.ok();
+        let set = client.post("/plans/alternatives", &trip()).await.ok();
+        assert_eq!(set["group"], "flammable_liquid");
+        assert_eq!((&set["distance_m"], &set["release_ppm"]), (&json!(300), &json!(70_000)));
+        let ways = set["ways"].as_array().unwrap();
+        assert!((1..=5).contains(&ways.len()), "{set}");
+        assert_eq!(ways[0]["plan"]["arrives_at"], plan["arrives_at"]);
+        for pair in ways.windows(2) {
+            let at = |way: &Value| way["plan"]["arrives_at"].as_str().unwrap().to_owned();
+            assert!(at(&pair[0]) < at(&pair[1]));
+            let risk = |way: &Value| way["risk_trillionths"].as_u64().unwrap();
+            assert!(risk(&pair[0]) > risk(&pair[1]));
+        }
+        assert!(ways.iter().all(|way| !way["stretches"].as_array().unwrap().is_empty()));
+        let none = client
+            .post("/plans/alternatives", &with("/load", json!([])))
+            .await
+            .refused(422, "invalid");
+        assert_eq!(none["errors"][0]["field"], "load");
+        let far = with("/destination", json!([100.0, 20.0]));
+        client.post("/plans/alternatives", &far).await.refused(422, "no_route");
+        let wrong = with("/truck/height_cm", json!(0));
+        client.post("/plans/alternatives", &wrong).await.refused(422, "invalid");
+    })
+    .await;
+}

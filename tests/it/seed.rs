@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use hazway::app::{App, Clock, District};
 use hazway::auth::{HashCost, Role};
 use hazway::goods::Catalogue;
+use hazway::risk::RiskMap;
 use hazway::{builtin, demo};
 use jiff::tz::TimeZone;
 
@@ -24,14 +25,20 @@ pub(crate) fn account_of(role: Role) -> &'static str {
 fn district() -> District {
     static DISTRICT: OnceLock<District> = OnceLock::new();
     DISTRICT
-        .get_or_init(|| District {
-            code: 500_101,
-            time_zone: TimeZone::get("Asia/Shanghai").unwrap(),
-            network: Arc::new(builtin::demo_network().unwrap()),
-            calendar: Arc::new(builtin::calendar().unwrap()),
-            profile: builtin::profile().unwrap(),
-            catalogue: Catalogue::parse(include_str!("goods.csv")).unwrap(),
-            rules: builtin::rules().unwrap(),
+        .get_or_init(|| {
+            let network = Arc::new(builtin::demo_network().unwrap());
+            let layers = builtin::demo_risk_layers().unwrap();
+            let model = builtin::risk_model().unwrap();
+            District {
+                code: 500_101,
+                time_zone: TimeZone::get("Asia/Shanghai").unwrap(),
+                risk: Arc::new(RiskMap::new(&network, model, &layers)),
+                network,
+                calendar: Arc::new(builtin::calendar().unwrap()),
+                profile: builtin::profile().unwrap(),
+                catalogue: Catalogue::parse(include_str!("goods.csv")).unwrap(),
+                rules: builtin::rules().unwrap(),
+            }
         })
         .clone()
 }

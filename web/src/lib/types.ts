@@ -71,6 +71,15 @@ export interface Plan {
   waiting_s: number; is_proved_optimal: boolean; gap_s: number; legs: Leg[]; waits: Wait[];
   shaped_by: { zone_id: string; name: LocalText; cost_s: number }[];
 }
+export type RiskClass = 'low' | 'moderate' | 'high' | 'very_high';
+export interface RiskStretch { class: RiskClass; people_per_km: number; length_m: number; line: LonLat[] }
+export interface Alternative {
+  risk_trillionths: number; expected_people: number; people_within: number; plan: Plan; stretches: RiskStretch[];
+}
+export interface Alternatives {
+  group: string; distance_m: number; release_ppm: number; latest_arrival: string; is_exact: boolean;
+  found: number; unverified: string[]; ways: Alternative[];
+}
 export interface Obstacle { rule: string; name: LocalText; location: LonLat }
 export type NoRoute =
   | { kind: 'off_road'; end: string; reason: LocalText }
