@@ -314,6 +314,7 @@ fn trips(network: &Network, count: usize, dice: &mut Dice) -> Vec<Trip> {
                     in_tank: true,
                     ..LoadProfile::default()
                 },
+                prescribed: None,
             }
         })
         .collect()

@@ -161,6 +161,7 @@ impl City {
                     depart_until: instant(from + 6 * HOUR_MS),
                     truck: truck(),
                     load: petrol(),
+                    prescribed: None,
                 }
             })
             .collect()

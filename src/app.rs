@@ -86,6 +86,8 @@ pub struct App {
     pub district: District,
     /// Turns for planning: searching takes processor time, so no more at once than processors.
     pub planning: Semaphore,
+    /// The turn for matching traces: one at a time, so that planning always has processors left.
+    pub matching: Semaphore,
     snapshot: ArcSwap<Snapshot>,
     /// One reload after the other, so that none ends with older data than the one before it.
     reloading: Mutex<()>,
@@ -119,6 +121,7 @@ impl App {
             clock,
             district,
             planning: Semaphore::new(processors),
+            matching: Semaphore::new(1),
             snapshot: ArcSwap::from_pointee(snapshot),
             reloading: Mutex::new(()),
         })

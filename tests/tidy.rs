@@ -80,8 +80,8 @@ fn refuse(problems: &[String]) {
 }
 
 const CORE: &[&str] = &[
-    "auth", "checks", "goods", "qr", "registry", "risk", "roads", "routing", "units", "waybill",
-    "zones",
+    "auth", "checks", "goods", "qr", "registry", "risk", "roads", "routing", "tracking", "units",
+    "waybill", "zones",
 ];
 
 /// Who may import whom: module, and the modules of this crate it may name.
@@ -95,6 +95,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("zones", &["goods", "roads", "schema", "units"]),
     ("risk", &["goods", "roads", "schema", "units", "zones"]),
     ("routing", &["goods", "registry", "risk", "roads", "schema", "units", "zones"]),
+    ("tracking", &["goods", "roads", "routing", "schema", "units", "zones"]),
     ("auth", &["registry", "schema", "units"]),
     ("waybill", &["auth", "checks", "goods", "registry", "routing", "schema", "units"]),
     ("sheet", &["schema", "units"]),

@@ -238,6 +238,7 @@ async fn trip(
         depart_until,
         truck: truck(tx, own, request).await?,
         load,
+        prescribed: None,
     })
 }
 

@@ -17,6 +17,7 @@ mod save;
 mod schemes;
 mod seal;
 mod submit;
+mod trace;
 
 pub use bounds::is_reasonable;
 pub use draft::{create, edit, report, void, withdraw};
@@ -32,6 +33,7 @@ pub use schemes::{
 };
 pub use seal::{Done, Seal};
 pub use submit::{alternatives, alternatives_of, current_snapshot, plan_route, plan_trip, submit};
+pub use trace::match_trace;
 
 use crate::app::App;
 use crate::auth::Actor;

@@ -23,7 +23,7 @@ const METRES_PER_DEGREE: f64 = 6_371_008.8 * std::f64::consts::PI / 180.0;
 
 /// A plane on which degrees are easily told: the equator.
 fn equator() -> Plane {
-    Plane::of(&Network { nodes: vec![LonLat::new(0.0, 0.0)], ..Network::default() })
+    Plane::of(&Network { nodes: vec![LonLat::new(0.0, 0.0)].into(), ..Network::default() })
 }
 
 fn at(x: f64, y: f64) -> LonLat {

@@ -1,18 +1,21 @@
 //! Joins ways into a network: junctions, directed arcs between them, holding places at their nearest
 //! junction. Turn restrictions see `turns`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::geometry::{Fixed, length_mm};
 use super::raw::{RawMap, RawPlace, RawWay, check_size, narrow};
 use super::report::{BuildError, BuildReport};
-use super::tags::{Barrier, smaller};
+use super::tags::{Barrier, NodeLimits, open_at, smaller};
 use super::turns::Turns;
 use super::{ArcAttributes, ArcId, HoldingPlace, NO_ARC, Network, NodeId, RoadIndex};
 use crate::units::LonLat;
 
 /// A holding place is tied to a road for trucks within this distance, in metres.
 const PLACE_REACH_M: f64 = 300.0;
+
+/// In [`Joiner::node_of`]: the vertex is no junction.
+pub(super) const NO_NODE: NodeId = NodeId(u32::MAX);
 
 /// An arc before it has its number.
 struct Draft {
@@ -21,15 +24,37 @@ struct Draft {
     attributes: u32,
     name: u32,
     way: i64,
+    /// Its vertices: a range of the map's, in the order of the way.
+    first: u32,
+    end: u32,
+    /// It runs against the order of the way.
+    is_backward: bool,
+    /// The other direction has the next place among the drafts, or the one before when this runs
+    /// backward.
+    is_paired: bool,
+}
+
+impl Draft {
     /// Vertices from tail to head.
-    line: Vec<u32>,
-    /// Place in the drafts of the other direction.
-    reverse: Option<usize>,
+    fn line<'a>(&self, map: &'a RawMap) -> impl Iterator<Item = Fixed> + 'a {
+        let vertices = &map.way_vertices[self.first as usize..self.end as usize];
+        let (count, is_backward) = (vertices.len(), self.is_backward);
+        (0..count).map(move |place| {
+            let place = if is_backward { count - 1 - place } else { place };
+            map.vertices[vertices[place] as usize]
+        })
+    }
+
+    /// Place of the other direction among the drafts.
+    fn other(&self, place: usize) -> Option<usize> {
+        self.is_paired.then(|| if self.is_backward { place - 1 } else { place + 1 })
+    }
 }
 
 struct Joiner {
     map: RawMap,
-    node_of: HashMap<u32, NodeId>,
+    /// The node of each vertex, [`NO_NODE`] where there is none.
+    node_of: Vec<NodeId>,
     nodes: Vec<Fixed>,
     drafts: Vec<Draft>,
     /// Vertices at which a barrier cuts a road.
@@ -39,16 +64,13 @@ struct Joiner {
 /// Builds the network, without its digest. `source` says where the roads came from.
 pub(super) fn join(map: RawMap, source: String) -> Result<(Network, BuildReport), BuildError> {
     let is_node = junctions(&map);
-    let mut joiner = Joiner {
-        map,
-        node_of: HashMap::new(),
-        nodes: Vec::new(),
-        drafts: Vec::new(),
-        cuts: BTreeSet::new(),
-    };
-    for way in joiner.map.ways.clone() {
-        joiner.add(&way, &is_node);
+    let node_of = vec![NO_NODE; map.vertices.len()];
+    let mut joiner =
+        Joiner { map, node_of, nodes: Vec::new(), drafts: Vec::new(), cuts: BTreeSet::new() };
+    for place in 0..joiner.map.ways.len() {
+        joiner.add(joiner.map.ways[place], &is_node);
     }
+    drop(is_node);
     check_size("junctions", joiner.nodes.len())?;
     check_size("arcs", joiner.drafts.len())?;
     if joiner.drafts.is_empty() {
@@ -77,23 +99,24 @@ fn junctions(map: &RawMap) -> Vec<bool> {
 }
 
 impl Joiner {
-    fn add(&mut self, way: &RawWay, is_node: &[bool]) {
-        let line = self.map.line(way).to_vec();
-        let mut begin = 0;
-        for place in 1..line.len() {
-            if is_node[line[place] as usize] || place + 1 == line.len() {
-                self.piece(way, &line[begin..=place]);
+    fn add(&mut self, way: RawWay, is_node: &[bool]) {
+        let mut begin = way.first;
+        for place in way.first + 1..way.end {
+            let vertex = self.map.way_vertices[place as usize];
+            if is_node[vertex as usize] || place + 1 == way.end {
+                self.piece(&RawWay { first: begin, end: place + 1, ..way });
                 begin = place;
             }
         }
     }
 
-    fn piece(&mut self, way: &RawWay, line: &[u32]) {
+    /// A way from one junction to the next.
+    fn piece(&mut self, way: &RawWay) {
+        let line = self.map.line(way);
         let (first, last) = (line[0], line[line.len() - 1]);
         let (tail, head) = (self.node_at(way, first), self.node_at(way, last));
         let forward = way.forward.map(|attributes| self.limited(attributes, first, last));
         let backward = way.backward.map(|attributes| self.limited(attributes, first, last));
-        let place = self.drafts.len();
         let both = forward.is_some() && backward.is_some();
         if let Some(attributes) = forward {
             self.drafts.push(Draft {
@@ -102,8 +125,10 @@ impl Joiner {
                 attributes,
                 name: way.name,
                 way: way.id,
-                line: line.to_vec(),
-                reverse: both.then_some(place + 1),
+                first: way.first,
+                end: way.end,
+                is_backward: false,
+                is_paired: both,
             });
         }
         if let Some(attributes) = backward {
@@ -113,8 +138,10 @@ impl Joiner {
                 attributes,
                 name: way.name,
                 way: way.id,
-                line: line.iter().rev().copied().collect(),
-                reverse: both.then_some(place),
+                first: way.first,
+                end: way.end,
+                is_backward: true,
+                is_paired: both,
             });
         }
     }
@@ -126,12 +153,10 @@ impl Joiner {
             self.cuts.insert(vertex);
             return self.new_node(vertex);
         }
-        if let Some(node) = self.node_of.get(&vertex) {
-            return *node;
+        if self.node_of[vertex as usize] == NO_NODE {
+            self.node_of[vertex as usize] = self.new_node(vertex);
         }
-        let node = self.new_node(vertex);
-        self.node_of.insert(vertex, node);
-        node
+        self.node_of[vertex as usize]
     }
 
     fn new_node(&mut self, vertex: u32) -> NodeId {
@@ -155,20 +180,26 @@ impl Joiner {
         let found: Vec<_> = [first, last]
             .iter()
             .filter_map(|vertex| self.map.limits.get(vertex))
-            .copied()
+            .cloned()
             .collect();
         if found.is_empty() {
             return attributes;
         }
         let mut limited: ArcAttributes = self.map.attributes.get(attributes).clone();
-        for limits in found {
+        for NodeLimits { limits, conditional, opening_hours } in found {
             limited.max_height_cm = smaller(limited.max_height_cm, limits.height_cm);
             limited.max_width_cm = smaller(limited.max_width_cm, limits.width_cm);
             limited.max_length_cm = smaller(limited.max_length_cm, limits.length_cm);
             limited.max_weight_kg =
                 smaller(limited.max_weight_kg, smaller(limits.weight_kg, limits.weight_rating_kg));
             limited.max_axle_load_kg = smaller(limited.max_axle_load_kg, limits.axle_load_kg);
+            limited.conditional.extend(conditional);
+            if let Some(hours) = opening_hours {
+                open_at(&mut limited, &hours);
+            }
         }
+        limited.conditional.sort();
+        limited.conditional.dedup();
         self.map.attributes.intern(limited)
     }
 
@@ -186,8 +217,8 @@ impl Joiner {
         let turns = std::mem::take(&mut map.turns);
         let places = std::mem::take(&mut map.places);
         network.attributes = map.attributes.into_values();
-        network.names = map.names.into_values();
-        network.forbidden_paths = Turns::new(&network, &node_of).paths(&turns, &mut report);
+        network.names = map.names.into_values().into();
+        network.forbidden_paths = Turns::new(&network, &node_of, &turns).paths(&turns, &mut report);
         add_places(&mut network, places, &mut report);
         (network, report)
     }
@@ -195,18 +226,22 @@ impl Joiner {
 
 /// Gives the arcs their numbers: sorted by tail, then head, then in the order of reading.
 fn number(network: &mut Network, map: &RawMap, drafts: &[Draft]) {
-    let mut order: Vec<usize> = (0..drafts.len()).collect();
-    order.sort_by_key(|place| (drafts[*place].tail, drafts[*place].head, *place));
-    let mut number_of = vec![ArcId(0); drafts.len()];
-    for (number, place) in order.iter().enumerate() {
-        number_of[*place] = ArcId(narrow(number));
+    let mut order: Vec<u32> = (0..narrow(drafts.len())).collect();
+    order.sort_unstable_by_key(|place| {
+        (drafts[*place as usize].tail, drafts[*place as usize].head, *place)
+    });
+    let mut number_of = vec![NO_ARC; drafts.len()];
+    for (number, place) in (0..).zip(&order) {
+        number_of[*place as usize] = number;
     }
-    network.first_out = vec![0; network.nodes.len() + 1];
+    network.first_out = vec![0; network.nodes.len() + 1].into();
     network.first_shape.push(0);
-    for place in &order {
-        let draft = &drafts[*place];
-        let line: Vec<LonLat> =
-            draft.line.iter().map(|vertex| LonLat::from(map.vertices[*vertex as usize])).collect();
+    let mut line: Vec<LonLat> = Vec::new();
+    for place in order {
+        let draft = &drafts[place as usize];
+        line.clear();
+        line.extend(draft.line(map).map(LonLat::from));
+        let back = draft.other(place as usize).map_or(NO_ARC, |other| number_of[other]);
         network.first_out[draft.tail.index() + 1] += 1;
         network.tail.push(draft.tail);
         network.head.push(draft.head);
@@ -214,8 +249,8 @@ fn number(network: &mut Network, map: &RawMap, drafts: &[Draft]) {
         network.attribute_of.push(draft.attributes);
         network.name_of.push(draft.name);
         network.way_id.push(draft.way);
-        network.reverse_of.push(draft.reverse.map_or(NO_ARC, |other| number_of[other].0));
-        network.shapes.extend_from_slice(&line[1..line.len() - 1]);
+        network.reverse_of.push(back);
+        network.shapes.extend(draft.line(map).take(line.len() - 1).skip(1));
         network.first_shape.push(narrow(network.shapes.len()));
     }
     for node in 0..network.nodes.len() {

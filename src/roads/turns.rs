@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::join::NO_NODE;
 use super::raw::{RawTurn, Via};
 use super::report::{BuildReport, DroppedTurn};
 use super::tags::TurnKind;
@@ -15,17 +16,26 @@ const MAX_STEPS: usize = 20_000;
 /// A network with what is needed to find the arcs that restrictions speak of.
 pub(super) struct Turns<'a> {
     network: &'a Network,
-    node_of: &'a HashMap<u32, NodeId>,
+    node_of: &'a [NodeId],
     arcs_of: HashMap<i64, Vec<ArcId>>,
 }
 
 impl<'a> Turns<'a> {
-    /// `node_of` gives the junction of a vertex.
-    pub(super) fn new(network: &'a Network, node_of: &'a HashMap<u32, NodeId>) -> Self {
+    /// `node_of` gives the junction of a vertex, or [`NO_NODE`].
+    pub(super) fn new(network: &'a Network, node_of: &'a [NodeId], turns: &[RawTurn]) -> Self {
         let mut arcs_of: HashMap<i64, Vec<ArcId>> = HashMap::new();
-        for arc in network.arcs() {
-            arcs_of.entry(network.way_id[arc.index()]).or_default().push(arc);
+        for turn in turns {
+            let via: &[i64] = if let Via::Ways(ways) = &turn.via { ways } else { &[] };
+            for way in turn.from.iter().chain(via).chain(&turn.to) {
+                arcs_of.entry(*way).or_default();
+            }
         }
+        for arc in network.arcs() {
+            if let Some(arcs) = arcs_of.get_mut(&network.way_id[arc.index()]) {
+                arcs.push(arc);
+            }
+        }
+        arcs_of.retain(|_, arcs| !arcs.is_empty());
         Self { network, node_of, arcs_of }
     }
 
@@ -67,7 +77,7 @@ impl<'a> Turns<'a> {
         let is_to_kept = is_kept(&turn.to);
         let (chains, are_members_kept) = match &turn.via {
             Via::Vertex(vertex) => {
-                let node = self.node_of.get(vertex);
+                let node = self.node_of.get(*vertex as usize).filter(|node| **node != NO_NODE);
                 // The one way that is left may be no road for trucks: then nothing is left to them.
                 let chains = node.map_or_else(Vec::new, |node| self.chains_at(turn, *node));
                 (chains, is_to_kept || is_only)

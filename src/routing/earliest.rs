@@ -13,27 +13,6 @@ use super::table::UNSET;
 use super::way::{Sought, StateId, States, Way};
 use crate::roads::ArcId;
 
-/// Seeks the earliest arrival, looking at `most` states at most.
-pub(super) fn earliest(
-    rules: &TripRules<'_>,
-    ends: &Ends,
-    reach: &Reach<'_>,
-    most: usize,
-) -> Sought {
-    let snapshot = rules.snapshot;
-    let mut search = Search {
-        rules,
-        ends,
-        reach,
-        begin_ms: rules.trip.depart_from.as_millisecond(),
-        states: States::new(snapshot.network.arc_count(), &snapshot.ground.arc_tables),
-        arrivals: Vec::new(),
-        queue: BinaryHeap::new(),
-    };
-    search.begin();
-    search.run(most)
-}
-
 /// An arrival at the destination.
 struct Arrival {
     way_end: u32,
@@ -48,7 +27,8 @@ type Entry = Reverse<(u32, u32, StateId)>;
 /// States from here on are arrivals.
 const ARRIVALS: StateId = 1 << 31;
 
-struct Search<'a, 'r> {
+/// A search that can go on after it has looked at some states.
+pub(super) struct Earliest<'a, 'r> {
     rules: &'a TripRules<'a>,
     ends: &'a Ends,
     reach: &'a Reach<'r>,
@@ -58,7 +38,22 @@ struct Search<'a, 'r> {
     queue: BinaryHeap<Entry>,
 }
 
-impl Search<'_, '_> {
+impl<'a, 'r> Earliest<'a, 'r> {
+    pub(super) fn new(rules: &'a TripRules<'a>, ends: &'a Ends, reach: &'a Reach<'r>) -> Self {
+        let snapshot = rules.snapshot;
+        let mut search = Self {
+            rules,
+            ends,
+            reach,
+            begin_ms: rules.trip.depart_from.as_millisecond(),
+            states: States::new(snapshot.network.arc_count(), &snapshot.ground.arc_tables),
+            arrivals: Vec::new(),
+            queue: BinaryHeap::new(),
+        };
+        search.begin();
+        search
+    }
+
     fn begin(&mut self) {
         let until = self.rules.trip.depart_until.as_millisecond();
         for (place, origin) in self.ends.origins.iter().enumerate() {
@@ -83,7 +78,8 @@ impl Search<'_, '_> {
         }
     }
 
-    fn run(mut self, most: usize) -> Sought {
+    /// Goes on, looking at `most` more states at most.
+    pub(super) fn run(&mut self, most: usize) -> Sought {
         let mut looked_at = 0;
         while let Some(Reverse((key, rest, state))) = self.queue.pop() {
             if state >= ARRIVALS {
@@ -93,11 +89,11 @@ impl Search<'_, '_> {
             if key > at.saturating_add(rest) {
                 continue;
             }
+            self.expand(state, self.begin_ms + i64::from(at));
             looked_at += 1;
-            if looked_at > most {
+            if looked_at == most {
                 return Sought::Spent;
             }
-            self.expand(state, self.begin_ms + i64::from(at));
         }
         Sought::None
     }

@@ -85,8 +85,8 @@ pub(super) fn images(rules: &TripRules<'_>, piece: Piece, spans: &[Interval]) ->
         }
         return found;
     }
-    let times = rules.times(piece.arc);
-    let drive = times.drive.part(piece.length_mm());
+    let times = rules.open_times(piece.arc);
+    let drive = rules.drive(piece.arc, Some(piece.length_mm()));
     for span in spans {
         for gap in times.gaps.iter().take_while(|gap| gap.from_ms <= span.to_ms) {
             let from = span.from_ms.max(gap.from_ms);
@@ -203,7 +203,7 @@ fn read(rules: &TripRules<'_>, way: &[Piece], levels: &[Vec<Span>], last: usize)
                 place = span.parent;
             }
             How::Drive { from, to } => {
-                let drive = rules.times(way[level].arc).drive.part(way[level].length_mm());
+                let drive = rules.drive(way[level].arc, Some(way[level].length_mm()));
                 at = drive.depart(at).clamp(from, to);
                 if level == 0 {
                     break;
@@ -223,7 +223,7 @@ fn read(rules: &TripRules<'_>, way: &[Piece], levels: &[Vec<Span>], last: usize)
                 now = until;
             }
         }
-        let drive = rules.times(piece.arc).drive.part(piece.length_mm());
+        let drive = rules.drive(piece.arc, Some(piece.length_mm()));
         let leaves_ms = drive.arrive(now);
         route.stretches.push(Stretch {
             arc: piece.arc,

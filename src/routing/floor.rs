@@ -15,8 +15,14 @@ use super::rules::TripRules;
 use super::table::{Lent, UNSET};
 use crate::roads::{ArcId, NodeId};
 
-/// No lawful way arrives before this instant; `None` when there is no lawful way at all.
-pub(super) fn floor(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Option<i64> {
+/// No lawful way arrives before this instant; `None` when there is no lawful way at all. After `most` arcs
+/// it is what is proved so far.
+pub(super) fn floor(
+    rules: &TripRules<'_>,
+    ends: &Ends,
+    reach: &Reach<'_>,
+    most: usize,
+) -> Option<i64> {
     let mut flood = Flood {
         rules,
         reach,
@@ -26,7 +32,12 @@ pub(super) fn floor(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Op
         floor: None,
     };
     flood.begin(ends);
+    let mut looked_at = 0;
     while let Some(Reverse((bound, _, arc))) = flood.queue.pop() {
+        if looked_at == most {
+            return Some(flood.floor.map_or(bound, |floor| floor.min(bound)));
+        }
+        looked_at += 1;
         if flood.floor.is_some_and(|floor| floor <= bound) {
             break;
         }

@@ -96,12 +96,12 @@ fn network(dice: &mut Dice) -> Network {
         tail: pairs.iter().map(|pair| node(pair.0)).collect(),
         head: pairs.iter().map(|pair| node(pair.1)).collect(),
         length_mm: pairs.iter().map(|pair| pair.2).collect(),
-        attribute_of: vec![0; pairs.len()],
+        attribute_of: vec![0; pairs.len()].into(),
         attributes: vec![attributes()],
-        name_of: vec![0; pairs.len()],
-        names: vec![(String::new(), String::new())],
-        first_shape: vec![0; pairs.len() + 1],
-        way_id: vec![0; pairs.len()],
+        name_of: vec![0; pairs.len()].into(),
+        names: vec![(String::new(), String::new())].into(),
+        first_shape: vec![0; pairs.len() + 1].into(),
+        way_id: vec![0; pairs.len()].into(),
         reverse_of: pairs
             .iter()
             .map(|pair| find(pair.1, pair.0).map_or(NO_ARC, |arc| arc.0))
@@ -264,6 +264,7 @@ fn case(number: u64) -> Option<Case> {
         depart_until: Timestamp::from_millisecond(depart_from + lasting * TICK_MS).unwrap(),
         truck: Truck::default(),
         load: LoadProfile { is_loaded: !dice.one_in(4), ..LoadProfile::default() },
+        prescribed: None,
     };
     let profile = Profile {
         name: "test".to_owned(),
@@ -596,7 +597,7 @@ fn no_arrival_is_earlier_than_its_bound_and_the_search_above_it_is_exact() {
         let expected = Expanded::new(&case).earliest();
         let rules = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &[]);
         let reach = Reach::new(&rules, &case.ends);
-        match (floor(&rules, &case.ends, &reach), expected) {
+        match (floor(&rules, &case.ends, &reach, usize::MAX), expected) {
             (Some(floor), Some(expected)) => {
                 assert!(floor <= expected * TICK_MS, "case {number}");
                 bounded += usize::from(floor == expected * TICK_MS);
@@ -605,7 +606,7 @@ fn no_arrival_is_earlier_than_its_bound_and_the_search_above_it_is_exact() {
             (Some(_), None) => {}
             (None, Some(_)) => panic!("case {number}: there is a way"),
         }
-        let outcome = floor(&rules, &case.ends, &reach)
+        let outcome = floor(&rules, &case.ends, &reach, usize::MAX)
             .map_or(Outcome::None, |floor| exact_answer(&rules, &case.ends, &reach, None, floor));
         match outcome {
             Outcome::Found(answer) => {
@@ -628,7 +629,7 @@ fn leaving_a_zone_out_of_what_is_known_equals_beginning_without_it() {
         let rules = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &[]);
         let all = arrival(&answer(&rules, &case.ends));
         let reach = Reach::new(&rules, &case.ends);
-        for zone in rules.standing_zones() {
+        for zone in 0..u32::try_from(case.snapshot.zones.len()).unwrap() {
             let relaxed = [Rule::Zone(zone)];
             let anew = TripRules::new(&case.snapshot, &case.trip, within(&case.trip), &relaxed);
             let expected = answer(&anew, &case.ends);

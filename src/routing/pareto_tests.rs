@@ -104,12 +104,12 @@ fn network(dice: &mut Dice) -> Network {
         tail: pairs.iter().map(|pair| node(pair.0)).collect(),
         head: pairs.iter().map(|pair| node(pair.1)).collect(),
         length_mm: pairs.iter().map(|pair| pair.2).collect(),
-        attribute_of: vec![0; pairs.len()],
+        attribute_of: vec![0; pairs.len()].into(),
         attributes: vec![attributes()],
-        name_of: vec![0; pairs.len()],
-        names: vec![(String::new(), String::new())],
-        first_shape: vec![0; pairs.len() + 1],
-        way_id: vec![0; pairs.len()],
+        name_of: vec![0; pairs.len()].into(),
+        names: vec![(String::new(), String::new())].into(),
+        first_shape: vec![0; pairs.len() + 1].into(),
+        way_id: vec![0; pairs.len()].into(),
         reverse_of: pairs
             .iter()
             .map(|pair| find(pair.1, pair.0).map_or(NO_ARC, |arc| arc.0))
@@ -257,6 +257,7 @@ fn case(name: u64) -> Option<Case> {
         depart_until: Timestamp::from_millisecond(from + lasting * TICK_MS).unwrap(),
         truck: Truck::default(),
         load: LoadProfile { is_loaded: true, classes: vec![Class::C3], ..LoadProfile::default() },
+        prescribed: None,
     };
     // Even risks, so that half an arc has half of it.
     let trillionths = network
@@ -655,6 +656,7 @@ fn demo_trip(dice: &mut Dice) -> Trip {
             in_tank: true,
             ..LoadProfile::default()
         },
+        prescribed: None,
     }
 }
 

@@ -2,7 +2,7 @@
 //! reasons.
 
 use super::along::along;
-use super::earliest::earliest;
+use super::earliest::Earliest;
 use super::ends::{Ends, Reach, find_ends};
 use super::explain::{explain_no_route, shaping};
 use super::floor::floor;
@@ -31,16 +31,16 @@ const QUICK: Effort = Effort {
     known: i64::MAX,
     floor: i64::MIN,
 };
-/// The exact search gives up after so many labels (some hundred megabytes).
-const MOST_LABELS: usize = 1_500_000;
+/// The exact search gives up after so many labels.
+const MOST_LABELS: usize = 60_000;
 /// The same once a way is known and only the proof is missing.
-const PROOF_LABELS: usize = 400_000;
+const PROOF_LABELS: usize = 60_000;
 
 /// Without places to wait, the first search looks at so many states before the bound of all arrivals is
 /// worked out.
 const FEW_STATES: usize = 4_000;
 /// The search for the latest departure gives up after so many.
-const MOST_STATES: usize = 200_000;
+const MOST_STATES: usize = 8_000;
 
 /// A way, and whether it is proved that no earlier arrival exists.
 pub(super) struct Answer {
@@ -192,17 +192,18 @@ pub(super) fn answer(rules: &TripRules<'_>, ends: &Ends) -> Outcome {
 /// First as if one might wait anywhere: nothing lawful arrives earlier, and nearly always that way can be
 /// driven lawfully. Only where it cannot, spans of time are searched.
 fn answer_within(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Outcome {
-    let way = match earliest(rules, ends, reach, FEW_STATES) {
+    let mut earliest = Earliest::new(rules, ends, reach);
+    let way = match earliest.run(FEW_STATES) {
         Sought::Found(way, arrives_ms) => (way, arrives_ms),
         Sought::None => return Outcome::None,
         // What could be driven until something opens is a whole city: the bound of all arrivals tells
         // when it opens, and the way there is sought backwards.
         Sought::Spent => {
-            let Some(floor) = floor(rules, ends, reach) else { return Outcome::None };
+            let Some(floor) = floor(rules, ends, reach, FEW_STATES) else { return Outcome::None };
             if let Some(route) = driven(rules, ends, reach, None, floor) {
                 return proved(route);
             }
-            match earliest(rules, ends, reach, usize::MAX) {
+            match earliest.run(usize::MAX) {
                 Sought::Found(way, arrives_ms) => (way, arrives_ms),
                 Sought::None | Sought::Spent => return Outcome::None,
             }
