@@ -356,15 +356,17 @@ impl<'a> Every<'a> {
         }
         for place in self.zones_on(piece.arc, Effect::ForbidEntry) {
             let comes_in = match before {
-                Some(before) => !zones[place].inside.contains(&before),
-                None => zones[place].entering.contains(&piece.arc),
+                Some(before) if !zones[place].inside.contains(&before) => true,
+                Some(_) | None => zones[place].entering.contains(&piece.arc),
             };
             if comes_in && is_closed(place) {
                 return false;
             }
         }
         for place in before.map_or(Vec::new(), |before| self.zones_on(before, Effect::ForbidExit)) {
-            if !zones[place].inside.contains(&piece.arc) && is_closed(place) {
+            let goes_out = !zones[place].inside.contains(&piece.arc)
+                || before.is_some_and(|before| zones[place].leaving.contains(&before));
+            if goes_out && is_closed(place) {
                 return false;
             }
         }
