@@ -82,7 +82,9 @@ pub struct App {
     /// The data read at start.
     pub district: District,
     /// Turns for planning: searching takes processor time, so no more at once than processors.
-    pub planning: Semaphore,
+    pub planning: Arc<Semaphore>,
+    /// Turns for tables of departures, each of them many plans: they leave a processor to the gates.
+    pub tabling: Arc<Semaphore>,
     snapshot: ArcSwap<Snapshot>,
     /// One reload after the other, so that none ends with older data than the one before it.
     reloading: Mutex<()>,
@@ -115,7 +117,8 @@ impl App {
             store,
             clock,
             district,
-            planning: Semaphore::new(processors),
+            planning: Arc::new(Semaphore::new(processors)),
+            tabling: Arc::new(Semaphore::new((processors / 2).max(1))),
             snapshot: ArcSwap::from_pointee(snapshot),
             reloading: Mutex::new(()),
         })

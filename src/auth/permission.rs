@@ -54,6 +54,7 @@ operations!(
     ImportRecords = "import_records",
     RecordTemplate = "record_template",
     MakePlan = "make_plan",
+    ListDepartures = "list_departures",
     CheckContent = "check_content",
     CreateWaybill = "create_waybill",
     ListWaybills = "list_waybills",
@@ -130,7 +131,7 @@ impl Operation {
             Self::CreateRecord | Self::ChangeRecord | Self::ImportRecords => {
                 &[(COMPANIES, OwnCompany), (&[Administrator], Any)]
             }
-            Self::MakePlan => &[(COMPANIES, Any), (AUTHORITIES, Any)],
+            Self::MakePlan | Self::ListDepartures => &[(COMPANIES, Any), (AUTHORITIES, Any)],
             Self::CreateWaybill
             | Self::ChangeWaybill
             | Self::SubmitWaybill

@@ -17,12 +17,13 @@ mod save;
 mod schemes;
 mod seal;
 mod submit;
+mod trips;
 
 pub use bounds::is_reasonable;
 pub use draft::{create, edit, report, void, withdraw};
 pub use error::{DeskError, FieldError};
 pub use gate::{Decision, GateOutcome, GateRequest, Gated, gate};
-pub use gather::{Facts, Step, facts, facts_of};
+pub use gather::{Facts, Step, facts, facts_of, zone_passes};
 pub use hypothesis::{Checked, check, check_for};
 pub use preview::{Affected, AffectedHow, affected_waybills};
 pub use road::{Delivery, Loading, Note, close, deliver, depart, load, note_abnormality};
@@ -31,7 +32,8 @@ pub use schemes::{
     publish_scheme,
 };
 pub use seal::{Done, Seal};
-pub use submit::{current_snapshot, plan_route, plan_trip, submit};
+pub use submit::{current_snapshot, plan_route, submit};
+pub use trips::{DepartureTable, plan_arrival, plan_trip, tabulate};
 
 use crate::app::App;
 use crate::auth::Actor;
