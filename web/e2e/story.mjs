@@ -184,6 +184,8 @@ async function waiting(page) {
   await page.locator(`${wait} [data-zone="wanxian-bridge-2018"]`).click();
   await says(page, '.reason[data-zone="wanxian-bridge-2018"]', '万县长江大桥', '07:00', '09:00');
   await says(page, '.map-sign.wait', '停等');
+  await says(page, '.map-sign.start', '08:20 出发', '先停等');
+  await says(page, '#departure-said', '08:20 出发，在九龙园货车停车场停等 27 分钟，09:07 到达');
   await says(page, '[data-shaped="wanxian-bridge-2018"]', '可早到');
   await picture(page, 'plan-waits');
   const slider = page.locator('#departure');
@@ -194,7 +196,7 @@ async function waiting(page) {
   await page.locator('.words', { hasText: '07:15' }).waitFor();
   if (await page.locator('[data-wait]').count() > 0) throw new Error('a truck leaving at 07:15 goes round and does not wait');
   await picture(page, 'plan-departure');
-  const by = await page.locator('#arrive-by');
+  const by = page.locator('#arrive-by');
   const day = (await page.locator('.words li').first().innerText()).match(/\d{4}-\d{2}-\d{2}/)[0];
   await by.fill(`${day}T09:30`);
   await page.locator('#arrive-by-go').click();
@@ -203,6 +205,14 @@ async function waiting(page) {
   await picture(page, 'plan-arrive-by');
   await page.locator('#whole-window').click();
   await page.locator(wait).waitFor();
+  await page.locator('#do-edit').click();
+  await page.locator('.planner .slider').waitFor();
+  await slider.focus();
+  await slider.press('End');
+  await page.locator('#use-departure').click();
+  if (!(await page.locator('#f-depart_from').inputValue()).endsWith('23:45')) throw new Error('the departure is not taken over');
+  await page.locator('.words', { hasText: '23:45' }).waitFor();
+  await picture(page, 'draft-departure');
 }
 
 /** Without its pass there is no way: the one zone in it is told and shown. */

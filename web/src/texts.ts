@@ -143,6 +143,7 @@ export const texts = {
   'plan.roads': ['途经 {n} 段道路', '{n} roads on the way'],
   'plan.wait_mark': ['{from}–{to} 停等 {time}', '{from}–{to} wait {time}'],
   'plan.start_mark': ['{time} 出发', 'depart {time}'],
+  'plan.start_mark_waits': ['{time} 出发（先停等 {wait}）', 'depart {time} (after {wait})'],
   'plan.end_mark': ['{time} 到达', 'arrive {time}'],
   'plan.made_on': ['依据限行方案第 {revision} 版，至 {until}', 'On zone scheme revision {revision}, until {until}'],
 
@@ -153,7 +154,7 @@ export const texts = {
   'departures.no_way': ['{from} 出发没有合法路线', 'Leave at {from}: no lawful way'],
   'departures.undecided': ['{from} 出发：未能判定，不可视为可行', 'Leave at {from}: undecided, not to be taken for a yes'],
   'departures.not_proved': ['（未证明是最早到达）', '(not proved to be the earliest)'],
-  'departures.next': ['下一个：{said}', 'Next: {said}'],
+  'departures.next': ['下一次变化：{said}', 'Next change: {said}'],
   'departures.all': ['全部 {n} 个出发时刻', 'All {n} departures'],
   'departures.tone.goes': ['不停等', 'goes through'],
   'departures.tone.waits': ['途中停等', 'waits on the way'],
@@ -161,7 +162,7 @@ export const texts = {
   'departures.tone.unknown': ['未能判定', 'undecided'],
   'departures.by': ['最迟到达', 'Arrive by'],
   'departures.by_go': ['求最晚出发', 'Latest departure'],
-  'departures.by_said': ['最晚 {from} 出发，{to} 到达', 'Leave at {from} at the latest, arrive {to}'],
+  'departures.by_said': ['出发时段内最晚 {from} 出发，{to} 到达', 'Within the departure window, leave at {from} at the latest, arrive {to}'],
   'departures.window': ['回到整个出发时段', 'Back to the whole window'],
   'departures.use': ['采用 {from} 出发', 'Use departure {from}'],
 
@@ -523,7 +524,7 @@ export const texts = {
   'no_route.disconnected': ['装货点与卸货点之间没有道路相连。', 'No roads join the two sites.'],
   'no_route.one': ['没有合法路线：以下限制必须让步', 'There is no lawful way: this has to give way'],
   'no_route.all': ['没有合法路线：以下 {n} 项限制必须同时让步', 'There is no lawful way: all {n} of these have to give way'],
-  'no_route.smallest': ['这是找到的最小的一组：少一项都走不通。', 'The smallest set found: with any one of them left standing there is no way.'],
+  'no_route.smallest': ['这是找到的最小的一组限制。', 'This is the smallest set of rules found.'],
   'no_route.map': ['挡住去路的限制', 'Map of what is in the way'],
 
   'mend.require_permit': ['办理该区域的通行证，并在行程中附上', 'Get a pass for this zone and attach it'],

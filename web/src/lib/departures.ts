@@ -24,6 +24,18 @@ export function tone({ outcome }: Departure): Tone {
   }
 }
 
+/** Minutes on the way by which a departure counts as another one. */
+const OTHER_MINUTES = 5;
+
+/** Whether a departure comes to something else: it waits, goes round or is stopped where the first is not. */
+export function isOther(one: Departure, other: Departure): boolean {
+  if (tone(one) !== tone(other)) return true;
+  if (one.outcome.kind !== 'arrives' || other.outcome.kind !== 'arrives') return false;
+  const minutes = (at: string, to: string): number => (Date.parse(to) - Date.parse(at)) / 60_000;
+  const change = minutes(one.departs_at, one.outcome.arrives_at) - minutes(other.departs_at, other.outcome.arrives_at);
+  return Math.abs(change) >= OTHER_MINUTES;
+}
+
 export function sentence({ departs_at: at, outcome }: Departure): string {
   const from = clock(at);
   switch (outcome.kind) {
