@@ -72,7 +72,7 @@ fn step_complaint(step: i64, window: i64) -> Option<RecordError> {
 
 #[cfg(test)]
 mod tests {
-    use super::step_complaint;
+    use super::{MOST_STEP_MINUTES, step_complaint};
 
     #[test]
     fn a_step_is_complained_about_exactly_beyond_its_bounds() {
@@ -96,7 +96,8 @@ mod tests {
     fn the_step_that_is_named_instead_is_the_least_that_fits() {
         for window in [288, 289, 575, 576, 577, 10_079] {
             let complaint = step_complaint(1, window).unwrap();
-            let least = (1..).find(|step| step_complaint(*step, window).is_none()).unwrap();
+            let fits = |step: &i64| step_complaint(*step, window).is_none();
+            let least = (1..=MOST_STEP_MINUTES).find(fits).unwrap();
             assert!(complaint.reason.en.contains(&format!("give {least} or more")), "{window}");
         }
     }
