@@ -85,6 +85,8 @@ pub struct App {
     pub planning: Arc<Semaphore>,
     /// Turns for tables of departures, each of them many plans: they leave a processor to the gates.
     pub tabling: Arc<Semaphore>,
+    /// The turn for matching traces: one at a time, so that planning always has processors left.
+    pub matching: Semaphore,
     snapshot: ArcSwap<Snapshot>,
     /// One reload after the other, so that none ends with older data than the one before it.
     reloading: Mutex<()>,
@@ -119,6 +121,7 @@ impl App {
             district,
             planning: Arc::new(Semaphore::new(processors)),
             tabling: Arc::new(Semaphore::new((processors / 2).max(1))),
+            matching: Semaphore::new(1),
             snapshot: ArcSwap::from_pointee(snapshot),
             reloading: Mutex::new(()),
         })

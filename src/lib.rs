@@ -21,6 +21,7 @@ pub mod roads;
 pub mod routing;
 pub mod sheet;
 pub mod store;
+pub mod tracking;
 pub mod units;
 pub mod waybill;
 pub mod zones;

@@ -109,8 +109,11 @@ impl<'de> Deserialize<'de> for Kilograms {
 }
 
 /// A point on the earth in WGS-84 degrees, JSON form `[longitude, latitude]` as in GeoJSON.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Serialize, Deserialize, bytemuck::Pod, bytemuck::Zeroable,
+)]
 #[serde(from = "[f64; 2]", into = "[f64; 2]")]
+#[repr(C)]
 pub struct LonLat {
     /// Degrees east.
     pub lon: f64,

@@ -79,8 +79,10 @@ fn refuse(problems: &[String]) {
     assert!(problems.is_empty(), "\n{text}");
 }
 
-const CORE: &[&str] =
-    &["auth", "checks", "goods", "qr", "registry", "roads", "routing", "units", "waybill", "zones"];
+const CORE: &[&str] = &[
+    "auth", "checks", "goods", "qr", "registry", "roads", "routing", "tracking", "units",
+    "waybill", "zones",
+];
 
 /// Who may import whom: module, and the modules of this crate it may name.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
@@ -92,6 +94,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("roads", &["goods", "schema", "units"]),
     ("zones", &["goods", "roads", "schema", "units"]),
     ("routing", &["goods", "registry", "roads", "schema", "units", "zones"]),
+    ("tracking", &["goods", "roads", "routing", "schema", "units", "zones"]),
     ("auth", &["registry", "schema", "units"]),
     ("waybill", &["auth", "checks", "goods", "registry", "routing", "schema", "units"]),
     ("sheet", &["schema", "units"]),

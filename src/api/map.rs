@@ -134,7 +134,7 @@ mod tests {
     fn bounds_hold_every_node_and_the_world_without_roads() {
         assert_eq!(bounds_of(&Network::default()).map(f64::to_bits), WORLD.map(f64::to_bits));
         let nodes = vec![LonLat::new(108.4, 30.8), LonLat::new(108.2, 30.9)];
-        let network = Network { nodes, ..Network::default() };
+        let network = Network { nodes: nodes.into(), ..Network::default() };
         let expected = [108.2, 30.8, 108.4, 30.9];
         assert_eq!(bounds_of(&network).map(f64::to_bits), expected.map(f64::to_bits));
     }

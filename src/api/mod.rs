@@ -23,6 +23,7 @@ mod schemes;
 mod serve;
 mod session;
 mod state;
+mod traces;
 mod verify;
 mod waybills;
 mod web;

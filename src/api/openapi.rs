@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{ApiState, Problem, checks, goods, health, layers, map, moves, plans, registry, rules};
-use super::{schemes, session, verify, waybills, web, zones};
+use super::{schemes, session, traces, verify, waybills, web, zones};
 
 /// Largest body of most requests.
 const BODY_LIMIT: usize = 1 << 20;
@@ -39,6 +39,7 @@ fn areas() -> OpenApiRouter<ApiState> {
         .merge(registry::routes())
         .merge(plans::routes())
         .merge(checks::routes())
+        .merge(traces::routes())
         .merge(map::routes())
         .merge(waybills::routes())
         .merge(moves::routes())

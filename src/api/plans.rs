@@ -283,6 +283,7 @@ async fn trip(
         depart_until,
         truck: truck(app, tx, own, request).await?,
         load,
+        prescribed: None,
     })
 }
 

@@ -56,6 +56,7 @@ operations!(
     MakePlan = "make_plan",
     ListDepartures = "list_departures",
     CheckContent = "check_content",
+    MatchTrace = "match_trace",
     CreateWaybill = "create_waybill",
     ListWaybills = "list_waybills",
     ReadWaybill = "read_waybill",
@@ -144,6 +145,8 @@ impl Operation {
             | Self::WaybillReport
             | Self::WaybillPdf
             | Self::WaybillQr => &[(COMPANIES, OwnCompany), (AUTHORITIES, Any)],
+            // Where a truck went is its carrier's business and that of those who stop trucks.
+            Self::MatchTrace => &[(&[Dispatcher], OwnCompany), (AUTHORITIES, Any)],
             // How many waybills end in a day is nobody's business but theirs who stop trucks.
             Self::QrRevocations | Self::VerifyCode => {
                 &[(&[LoadingClerk], OwnCompany), (AUTHORITIES, Any)]

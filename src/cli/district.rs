@@ -78,8 +78,8 @@ pub(super) async fn open_store(url: &str) -> Result<Store, Failure> {
     Store::open(url).await.map_err(Failure::service)
 }
 
-/// Reads a network file. It is mapped, not copied: beside the network that is made of it, the file
-/// takes no memory that the system cannot take back.
+/// Opens a network file. It is mapped, not copied: its columns stay where they are and take no memory
+/// that the system cannot take back.
 pub(super) fn read_network(path: &Path) -> Result<Network, Failure> {
     let unread = |error: &std::io::Error| Failure::unread(path, error);
     let file = std::fs::File::open(path).map_err(|error| unread(&error))?;
@@ -87,18 +87,18 @@ pub(super) fn read_network(path: &Path) -> Result<Network, Failure> {
         return Err(Failure::file(path, &LocalText::new("不是文件", "not a file")));
     }
     let bytes = map(&file).map_err(|error| unread(&error))?;
-    crate::roads::read(&bytes).map_err(|error| Failure::file(path, &error.text()))
+    crate::roads::open(bytes).map_err(|error| Failure::file(path, &error.text()))
 }
 
 /// Maps a file for reading.
 #[expect(
     unsafe_code,
     reason = "memory mapping; `network build` replaces a network file by renaming, so that the \
-              mapped one is never written to, and the mapping ends with the reading"
+              mapped one is never written to"
 )]
 fn map(file: &std::fs::File) -> std::io::Result<memmap2::Mmap> {
-    // SAFETY: the bytes are only read, while this process holds the file open, and every one is
-    // checked by checksum before it counts; nothing of the mapping outlives `read_network`.
+    // SAFETY: the bytes are only read, and every one is checked by checksum before it counts; columns
+    // that lie in the mapping keep it. A file replaced by renaming stays as it was for who has it open.
     unsafe { memmap2::Mmap::map(file) }
 }
 

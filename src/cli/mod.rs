@@ -10,12 +10,14 @@ mod doctor;
 mod goods;
 mod implications;
 mod keys;
+mod matching;
 mod network;
 mod output;
 mod plan;
 mod registry;
 mod rules;
 mod serve;
+mod trace_file;
 mod verify;
 mod zones;
 
@@ -71,6 +73,7 @@ enum Command {
     #[command(subcommand)]
     Network(network::NetworkCommand),
     Plan(plan::PlanArgs),
+    Match(matching::MatchArgs),
     Check(check::CheckArgs),
     Verify(verify::VerifyArgs),
     #[command(subcommand)]
@@ -188,6 +191,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(args),
         Command::Network(command) => network::run(&command, lang),
         Command::Plan(args) => plan::run(&args, lang),
+        Command::Match(args) => matching::run(&args, lang),
         Command::Check(args) => check::run(&args, lang),
         Command::Verify(args) => verify::run(&args, lang),
         Command::Zones(command) => zones::run(&command, lang),
@@ -218,7 +222,7 @@ mod tests {
         let root = env!("CARGO_MANIFEST_DIR");
         let (manifest, folder) = (format!("{root}/Cargo.toml"), format!("{root}/data"));
         let plan = ["plan", "--from", "108.38,30.82", "--to", "108.45,30.77", "--depart"];
-        let cases: [&[&str]; 18] = [
+        let cases: [&[&str]; 21] = [
             &["goods", "show", "12x"],
             &["goods", "show", "1203-"],
             &["goods", "show", "0001-1"],
@@ -231,6 +235,9 @@ mod tests {
             &["registry", "import", "company", &folder],
             &["verify", "HW1:ABC", "--keys", &manifest],
             &["verify", "HW1:ABC", "--keys", "no-such-file.json"],
+            &["match", "--trace", &manifest],
+            &["match", "--trace", "no-such-file.csv"],
+            &["match", "--line", &manifest, "--depart", "2026-11-25T07:00"],
             &["network", "inspect", &manifest],
             &["network", "build", &manifest, "-o", "out.hzn"],
             &[&plan[..], &["noon"]].concat(),

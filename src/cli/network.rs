@@ -1,7 +1,7 @@
 //! `hazway network`: build the road network file, and look at one.
 
 use std::fs::{self, File};
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -121,9 +121,8 @@ fn build(args: &BuildArgs, lang: Lang) -> Result<(), Failure> {
     bar.end();
     let (network, report) = built.map_err(|error| Failure::Input(in_full(&error)))?;
     roads::validate(&network).map_err(Failure::service)?;
-    let bytes = roads::write(&network);
-    write_whole(&args.output, &bytes)?;
-    let done = Done { args, network: &network, report: &report, bytes: bytes.len(), began };
+    let bytes = write_whole(&args.output, &network)?;
+    let done = Done { args, network: &network, report: &report, bytes, began };
     if args.json {
         return done.say_json();
     }
@@ -217,11 +216,11 @@ fn in_full(error: &BuildError) -> LocalText {
 }
 
 /// Writes a file that is there whole or not at all: under another name first, then renamed.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+fn write_whole(path: &Path, network: &Network) -> Result<u64, Failure> {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{}.part", std::process::id()));
     let part = folder_of(path).join(name);
-    let written = write_and_rename(&part, path, bytes);
+    let written = write_and_rename(&part, path, network);
     if written.is_err() && part.exists() {
         fs::remove_file(&part).map_err(Failure::service)?;
     }
@@ -234,12 +233,13 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     })
 }
 
-fn write_and_rename(part: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_and_rename(part: &Path, path: &Path, network: &Network) -> io::Result<u64> {
     let mut file = File::create_new(part)?;
-    file.write_all(bytes)?;
+    let bytes = roads::write_to(network, &mut file)?;
     file.sync_all()?;
     drop(file);
-    fs::rename(part, path)
+    fs::rename(part, path)?;
+    Ok(bytes)
 }
 
 /// A progress bar, where somebody looks at it.
@@ -289,7 +289,7 @@ struct Done<'a> {
     args: &'a BuildArgs,
     network: &'a Network,
     report: &'a BuildReport,
-    bytes: usize,
+    bytes: u64,
     began: Instant,
 }
 
@@ -414,6 +414,10 @@ fn inspect(args: &InspectArgs, lang: Lang) -> Result<(), Failure> {
         Some(path) => read_network(path)?,
         None => crate::builtin::demo_network().map_err(Failure::service)?,
     };
+    roads::verify(&network).map_err(|error| match &args.file {
+        Some(path) => Failure::file(path, &error.text()),
+        None => Failure::service(error),
+    })?;
     let inspection = roads::inspect(&network);
     if args.json {
         return say_json(&inspection);

@@ -37,30 +37,9 @@ impl From<CarriageArg> for Carriage {
     }
 }
 
-/// Plan one trip: the earliest lawful arrival, or why there is none.
+/// A truck by its figures, and what it carries.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example (on the built-in demo network and zones):\n  hazway plan --from 108.38,30.82 --to 108.45,30.77 --depart 2026-11-25T07:00 --goods 1203-1 --kg 20000\n  … --arrive-by 2026-11-25T10:00    the latest departure that is in time\n  … --until 2026-11-25T11:00 --departures 15    a table: leave when, arrive when"
-)]
-pub(super) struct PlanArgs {
-    /// Origin, `longitude,latitude` in WGS-84.
-    #[arg(long, value_parser = point, allow_hyphen_values = true)]
-    from: LonLat,
-    /// Destination, `longitude,latitude` in WGS-84.
-    #[arg(long, value_parser = point, allow_hyphen_values = true)]
-    to: LonLat,
-    /// Leaves not before; civil time of the district, such as `2026-11-25T07:00`.
-    #[arg(long)]
-    depart: String,
-    /// Leaves not after; six hours later when absent.
-    #[arg(long)]
-    until: Option<String>,
-    /// The latest departure that arrives by this time.
-    #[arg(long, value_name = "TIME", conflicts_with = "departures")]
-    arrive_by: Option<String>,
-    /// What each departure of the window comes to, this many minutes apart.
-    #[arg(long, value_name = "MINUTES", num_args = 0..=1, default_missing_value = "15")]
-    departures: Option<i64>,
+pub(super) struct TruckArgs {
     /// Goods, such as `1203-1`; none for a vehicle without dangerous goods.
     #[arg(long)]
     goods: Option<EntryKey>,
@@ -91,6 +70,11 @@ pub(super) struct PlanArgs {
     /// An escort vehicle goes along.
     #[arg(long)]
     escort_vehicle: bool,
+}
+
+/// Roads, zones and civil time.
+#[derive(Debug, Args)]
+pub(super) struct GroundArgs {
     /// Road network; the built-in demo network when absent.
     #[arg(long, value_name = "FILE")]
     network: Option<PathBuf>,
@@ -100,6 +84,36 @@ pub(super) struct PlanArgs {
     /// IANA name of the district's civil time.
     #[arg(long, default_value = "Asia/Shanghai")]
     time_zone: String,
+}
+
+/// Plan one trip: the earliest lawful arrival, or why there is none.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example (on the built-in demo network and zones):\n  hazway plan --from 108.38,30.82 --to 108.45,30.77 --depart 2026-11-25T07:00 --goods 1203-1 --kg 20000\n  … --arrive-by 2026-11-25T10:00    the latest departure that is in time\n  … --until 2026-11-25T11:00 --departures 15    a table: leave when, arrive when"
+)]
+pub(super) struct PlanArgs {
+    /// Origin, `longitude,latitude` in WGS-84.
+    #[arg(long, value_parser = point, allow_hyphen_values = true)]
+    from: LonLat,
+    /// Destination, `longitude,latitude` in WGS-84.
+    #[arg(long, value_parser = point, allow_hyphen_values = true)]
+    to: LonLat,
+    /// Leaves not before; civil time of the district, such as `2026-11-25T07:00`.
+    #[arg(long)]
+    depart: String,
+    /// Leaves not after; six hours later when absent.
+    #[arg(long)]
+    until: Option<String>,
+    /// The latest departure that arrives by this time.
+    #[arg(long, value_name = "TIME", conflicts_with = "departures")]
+    arrive_by: Option<String>,
+    /// What each departure of the window comes to, this many minutes apart.
+    #[arg(long, value_name = "MINUTES", num_args = 0..=1, default_missing_value = "15")]
+    departures: Option<i64>,
+    #[command(flatten)]
+    truck: TruckArgs,
+    #[command(flatten)]
+    ground: GroundArgs,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -114,15 +128,15 @@ fn point(text: &str) -> Result<LonLat, String> {
 }
 
 pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
-    let time_zone = TimeZone::get(&args.time_zone).map_err(|_| no_time_zone(&args.time_zone))?;
+    let time_zone = args.ground.time_zone()?;
     let trip = trip(args, &time_zone)?;
     if let Some(step_minutes) = args.departures {
         let step = departures::step(step_minutes)?;
-        let found = routing::departures(&snapshot(args, time_zone.clone())?, &trip, step);
+        let found = routing::departures(&args.ground.snapshot(time_zone.clone())?, &trip, step);
         return departures::say_table(found, &time_zone, lang, args.json);
     }
     let by = args.arrive_by.as_ref().map(|text| instant(text, &time_zone)).transpose()?;
-    let snapshot = snapshot(args, time_zone.clone())?;
+    let snapshot = args.ground.snapshot(time_zone.clone())?;
     let found = match by {
         Some(by) => routing::arrive_by(&snapshot, &trip, by),
         None => routing::plan(&snapshot, &trip),
@@ -182,59 +196,76 @@ fn trip(args: &PlanArgs, time_zone: &TimeZone) -> Result<Trip, Failure> {
         destination: args.to,
         depart_from,
         depart_until,
-        truck: Truck {
+        truck: args.truck.truck(),
+        load: args.truck.load()?,
+        prescribed: None,
+    })
+}
+
+impl TruckArgs {
+    /// The truck as roads and zones see it.
+    pub(super) fn truck(&self) -> Truck {
+        Truck {
             plate: String::new(),
-            gross_mass_kg: args.gross_kg,
-            axle_load_kg: args.gross_kg.div_ceil(args.axles.max(1)),
-            height_cm: args.height_cm,
-            width_cm: args.width_cm,
-            length_cm: args.length_cm,
-            has_escort_vehicle: args.escort_vehicle,
-            zone_passes: args.passes.clone(),
-        },
-        load: load(args)?,
-    })
-}
-
-fn load(args: &PlanArgs) -> Result<LoadProfile, Failure> {
-    let Some(entry) = args.goods else { return Ok(LoadProfile::default()) };
-    let catalogue = builtin::catalogue().map_err(Failure::service)?;
-    let declared_kg = Kilograms::new(i64::from(args.kg));
-    let item = GoodsItem::plain(entry, args.carriage.into(), declared_kg);
-    catalogue.profile(&vec![item]).map_err(|key| {
-        Failure::Input(local_text!(
-            "`{key}` 不在危险货物品名表中：可用 `hazway goods search` 查找",
-            "`{key}` is not in the dangerous goods list: try `hazway goods search`"
-        ))
-    })
-}
-
-fn snapshot(args: &PlanArgs, time_zone: TimeZone) -> Result<Snapshot, Failure> {
-    let config = Settings::default().decide().map_err(Failure::input)?;
-    let (network, mut zones) = match &args.network {
-        Some(path) => (district::read_network(path)?, Vec::new()),
-        None => (
-            builtin::demo_network().map_err(Failure::service)?,
-            if args.zones.is_empty() {
-                builtin::zones().map_err(Failure::service)?
-            } else {
-                Vec::new()
-            },
-        ),
-    };
-    for path in &args.zones {
-        zones.extend(read_zones(path)?);
+            gross_mass_kg: self.gross_kg,
+            axle_load_kg: self.gross_kg.div_ceil(self.axles.max(1)),
+            height_cm: self.height_cm,
+            width_cm: self.width_cm,
+            length_cm: self.length_cm,
+            has_escort_vehicle: self.escort_vehicle,
+            zone_passes: self.passes.clone(),
+        }
     }
-    let district = district::district(&config, network)?;
-    Snapshot::new(
-        Arc::clone(&district.network),
-        &Scheme { revision: 0, zones },
-        district.calendar,
-        time_zone,
-        &district.profile,
-        &[],
-    )
-    .map_err(|error| Failure::Input(error.0))
+
+    /// The load as roads and zones see it.
+    pub(super) fn load(&self) -> Result<LoadProfile, Failure> {
+        let Some(entry) = self.goods else { return Ok(LoadProfile::default()) };
+        let catalogue = builtin::catalogue().map_err(Failure::service)?;
+        let declared_kg = Kilograms::new(i64::from(self.kg));
+        let item = GoodsItem::plain(entry, self.carriage.into(), declared_kg);
+        catalogue.profile(&vec![item]).map_err(|key| {
+            Failure::Input(local_text!(
+                "`{key}` 不在危险货物品名表中：可用 `hazway goods search` 查找",
+                "`{key}` is not in the dangerous goods list: try `hazway goods search`"
+            ))
+        })
+    }
+}
+
+impl GroundArgs {
+    /// Civil time of the district.
+    pub(super) fn time_zone(&self) -> Result<TimeZone, Failure> {
+        TimeZone::get(&self.time_zone).map_err(|_| no_time_zone(&self.time_zone))
+    }
+
+    /// Roads with their zones.
+    pub(super) fn snapshot(&self, time_zone: TimeZone) -> Result<Snapshot, Failure> {
+        let config = Settings::default().decide().map_err(Failure::input)?;
+        let (network, mut zones) = match &self.network {
+            Some(path) => (district::read_network(path)?, Vec::new()),
+            None => (
+                builtin::demo_network().map_err(Failure::service)?,
+                if self.zones.is_empty() {
+                    builtin::zones().map_err(Failure::service)?
+                } else {
+                    Vec::new()
+                },
+            ),
+        };
+        for path in &self.zones {
+            zones.extend(read_zones(path)?);
+        }
+        let district = district::district(&config, network)?;
+        Snapshot::new(
+            Arc::clone(&district.network),
+            &Scheme { revision: 0, zones },
+            district.calendar,
+            time_zone,
+            &district.profile,
+            &[],
+        )
+        .map_err(|error| Failure::Input(error.0))
+    }
 }
 
 /// Reads a zones file; every error of every zone is told.

@@ -14,10 +14,13 @@ use crate::registry::{
     BlacklistEntry, BlacklistSubject, Company, CompanyId, Permit, PermitKind, Person, PersonId,
     Record, RecordKind, Site, SiteId, Tank, TankId, Vehicle, VehicleId,
 };
-use crate::routing::{DEPARTURE_WINDOW, Plan, Trip, combination, corridor_share};
+use crate::roads::ArcId;
+use crate::routing::{
+    DEPARTURE_WINDOW, Plan, Snapshot, Trip, combination, corridor_share, prescribed_arcs,
+};
 use crate::store::claims::{self, Claim};
 use crate::store::{self, StoreError, Tx};
-use crate::units::Kilograms;
+use crate::units::{Kilograms, LonLat};
 use crate::waybill::{Content, WaybillId};
 use crate::zones::Truck;
 
@@ -149,7 +152,8 @@ async fn gather(
         .collect();
     subject.route = step.plan.map(|plan| route_facts(plan, &subject.permits));
     let profile = app.district.catalogue.profile(&content.load).ok();
-    let trip = profile.and_then(|profile| trip(content, &subject, profile));
+    let snapshot = app.snapshot();
+    let trip = profile.and_then(|profile| trip(&snapshot, content, &subject, profile));
     Ok(Facts { subject, claims, trip })
 }
 
@@ -282,18 +286,53 @@ fn route_facts(plan: &Plan, permits: &[Permit]) -> RouteFacts {
     }
 }
 
-fn trip(content: &Content, subject: &Subject, load: LoadProfile) -> Option<Trip> {
+fn trip(
+    snapshot: &Snapshot,
+    content: &Content,
+    subject: &Subject,
+    load: LoadProfile,
+) -> Option<Trip> {
     let depart_from = content.depart_from.or(content.loading_at)?;
     let depart_until =
         content.depart_until.or_else(|| depart_from.checked_add(DEPARTURE_WINDOW).ok())?;
+    let origin = subject.origin.as_ref()?.location;
+    let destination = subject.destination.as_ref()?.location;
+    let prescribed = prescribed(snapshot, subject, &load, [origin, destination]);
     Some(Trip {
-        origin: subject.origin.as_ref()?.location,
-        destination: subject.destination.as_ref()?.location,
+        origin,
+        destination,
         depart_from,
         depart_until,
         truck: truck(subject, depart_from)?,
         load,
+        prescribed,
     })
+}
+
+/// The roads to which permits for these goods bind the way; of several permits of one kind any will do.
+fn prescribed(
+    snapshot: &Snapshot,
+    subject: &Subject,
+    load: &LoadProfile,
+    ends: [LonLat; 2],
+) -> Option<Vec<ArcId>> {
+    let mut kinds: Vec<PermitKind> = Vec::new();
+    let mut groups: Vec<Vec<&[LonLat]>> = Vec::new();
+    for permit in &subject.permits {
+        let is_for_load = permit.un_numbers.iter().any(|number| load.un_numbers.contains(number));
+        if permit.route.is_empty() || permit.permit_kind == PermitKind::ZonePass || !is_for_load {
+            continue;
+        }
+        match kinds.iter().position(|kind| *kind == permit.permit_kind) {
+            Some(place) => groups[place].push(&permit.route),
+            None => {
+                kinds.push(permit.permit_kind);
+                groups.push(vec![&permit.route]);
+            }
+        }
+    }
+    let is_bound = !groups.is_empty();
+    is_bound.then(|| prescribed_arcs(snapshot, &groups, ends, CORRIDOR_TOLERANCE_M))
 }
 
 fn truck(subject: &Subject, on: Timestamp) -> Option<Truck> {

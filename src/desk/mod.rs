@@ -17,6 +17,7 @@ mod save;
 mod schemes;
 mod seal;
 mod submit;
+mod trace;
 mod trips;
 
 pub use bounds::is_reasonable;
@@ -33,6 +34,7 @@ pub use schemes::{
 };
 pub use seal::{Done, Seal};
 pub use submit::{current_snapshot, plan_route, submit};
+pub use trace::match_trace;
 pub use trips::{DepartureTable, plan_arrival, plan_trip, tabulate};
 
 use crate::app::App;

@@ -128,6 +128,7 @@ fn same_trip(one: Option<&Trip>, other: Option<&Trip>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => {
             one.truck == other.truck
+                && one.prescribed == other.prescribed
                 && one.load == other.load
                 && one.origin == other.origin
                 && one.destination == other.destination

@@ -86,7 +86,8 @@ pub struct Hazmat {
 pub struct ArcAttributes {
     /// Functional class.
     pub class: RoadClass,
-    /// Signed speed limit for trucks in km/h after `maxspeed`, `maxspeed:hgv`, `maxspeed:hazmat`; 0 = unsigned.
+    /// Signed speed limit for trucks in km/h after `maxspeed`, `maxspeed:hgv`; 0 = unsigned. That of
+    /// dangerous goods alone is among the conditionals.
     pub max_speed_kmh: u8,
     /// Clear height in centimetres.
     pub max_height_cm: u16,

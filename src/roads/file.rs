@@ -1,23 +1,36 @@
-//! The network file: sections with checksums behind a table, refused whole when anything is off.
+//! The network file: columns with checksums behind a table, refused whole when anything is off.
 //!
 //! ```text
 //! "HZWN" · version u32 · number of sections u32 · table: (id u32, length u64, CRC-32 u32) each ·
-//! CRC-32 of all before · the sections in the order of the table
+//! CRC-32 of all before · the sections in the order of the table, each at a multiple of 64 bytes,
+//! zeros between them
 //! ```
 //!
-//! Numbers are little-endian. The last section is JSON with everything that is small: attributes,
-//! names, forbidden paths, holding places, source, digest.
+//! Numbers are little-endian and lie in the file as they lie in memory, so that a mapped file is used
+//! where it is. The last section is JSON with what is small: attributes, conditions of forbidden paths,
+//! holding places, source, digest. The digest is made when the network is built; opening a file trusts
+//! the checksums, [`verify`] makes the digest again.
 
+use std::io::{self, Write};
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytemuck::{Pod, cast_slice};
+use memmap2::Mmap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{ArcAttributes, ForbiddenPath, Hierarchy, HoldingPlace, NO_ARC, Network, NodeId};
-use crate::units::{LocalText, LonLat, hex, local_text};
+use super::parallel::all;
+use super::paths::PathColumns;
+use super::{
+    ArcAttributes, Column, Hierarchy, HoldingPlace, Names, Network, PathCondition, validate,
+};
+use crate::units::{LocalText, hex, local_text};
 
 const MAGIC: &[u8; 4] = b"HZWN";
-const VERSION: u32 = 1;
-/// Names of the sections in their order.
-const SECTIONS: [&str; 11] = [
+const VERSION: u32 = 2;
+/// Names of the sections in their order; behind them the one with everything small.
+const SECTIONS: [&str; 19] = [
     "nodes",
     "first_out",
     "tail",
@@ -29,12 +42,24 @@ const SECTIONS: [&str; 11] = [
     "shapes",
     "way_id",
     "reverse",
+    "name_ends",
+    "name_text",
+    "path_ends",
+    "path_arcs",
+    "path_conditions",
+    "first_up",
+    "up_head",
+    "up_of",
 ];
-/// The sections above, and the one with everything small.
 const SECTION_COUNT: usize = SECTIONS.len() + 1;
+const SMALL: usize = SECTIONS.len();
 const TABLE_BEGIN: usize = 12;
 const TABLE_ENTRY: usize = 16;
 const HEADER: usize = TABLE_BEGIN + SECTION_COUNT * TABLE_ENTRY + 4;
+/// Sections begin at multiples of this.
+const ALIGNMENT: usize = 64;
+/// Checksums of large sections are made in pieces of this size.
+const PIECE: usize = 1 << 22;
 
 /// Why a network file was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -98,92 +123,104 @@ impl FileError {
 #[derive(Serialize, Deserialize)]
 struct Small {
     attributes: Vec<ArcAttributes>,
-    names: Vec<(String, String)>,
-    forbidden_paths: Vec<ForbiddenPath>,
+    path_conditions: Vec<PathCondition>,
     holding_places: Vec<HoldingPlace>,
     source: String,
     digest: String,
 }
 
-fn words(values: impl IntoIterator<Item = u32>) -> Vec<u8> {
-    values.into_iter().flat_map(u32::to_le_bytes).collect()
-}
-
-fn points(points: &[LonLat]) -> Vec<u8> {
-    points
-        .iter()
-        .flat_map(|point| [point.lon.to_le_bytes(), point.lat.to_le_bytes()])
-        .flatten()
-        .collect()
-}
-
-fn sections(network: &Network) -> [Vec<u8>; SECTIONS.len()] {
+/// The sections of a network as bytes, without the small one.
+fn sections<'a>(network: &'a Network, paths: &'a PathColumns) -> [&'a [u8]; SECTIONS.len()] {
     [
-        points(&network.nodes),
-        words(network.first_out.iter().copied()),
-        words(network.tail.iter().map(|node| node.0)),
-        words(network.head.iter().map(|node| node.0)),
-        words(network.length_mm.iter().copied()),
-        words(network.attribute_of.iter().copied()),
-        words(network.name_of.iter().copied()),
-        words(network.first_shape.iter().copied()),
-        points(&network.shapes),
-        network.way_id.iter().flat_map(|id| id.to_le_bytes()).collect(),
-        words(network.reverse_of.iter().copied()),
+        network.nodes.bytes(),
+        network.first_out.bytes(),
+        network.tail.bytes(),
+        network.head.bytes(),
+        network.length_mm.bytes(),
+        network.attribute_of.bytes(),
+        network.name_of.bytes(),
+        network.first_shape.bytes(),
+        network.shapes.bytes(),
+        network.way_id.bytes(),
+        network.reverse_of.bytes(),
+        network.names.ends.bytes(),
+        network.names.text.bytes(),
+        cast_slice(&paths.ends),
+        cast_slice(&paths.arcs),
+        cast_slice(&paths.conditions),
+        network.hierarchy.first_up.bytes(),
+        network.hierarchy.up_head.bytes(),
+        network.hierarchy.up_of.bytes(),
     ]
 }
 
-fn small(network: &Network, digest: String) -> Small {
-    Small {
+fn small(network: &Network, paths: &PathColumns, digest: String) -> Vec<u8> {
+    let small = Small {
         attributes: network.attributes.clone(),
-        names: network.names.clone(),
-        forbidden_paths: network.forbidden_paths.clone(),
+        path_conditions: paths.distinct.clone(),
         holding_places: network.holding_places.clone(),
         source: network.source.clone(),
         digest,
-    }
-}
-
-fn json(small: &Small) -> Vec<u8> {
-    serde_json::to_vec(small).unwrap_or_default()
+    };
+    serde_json::to_vec(&small).unwrap_or_default()
 }
 
 /// SHA-256 over everything but the digest itself, in hexadecimal.
 #[must_use]
 pub(super) fn digest(network: &Network) -> String {
-    let sections = sections(network);
-    digest_of(sections.iter().map(Vec::as_slice), &small(network, String::new()))
-}
-
-fn digest_of<'a>(sections: impl Iterator<Item = &'a [u8]>, small: &Small) -> String {
+    let paths = PathColumns::of(&network.forbidden_paths);
     let mut hasher = Sha256::new();
-    for section in sections {
+    for section in sections(network, &paths) {
         hasher.update((section.len() as u64).to_le_bytes());
         hasher.update(section);
     }
-    hasher.update(json(small));
+    hasher.update(small(network, &paths, String::new()));
     hex(&hasher.finalize())
+}
+
+/// Whether a network has the digest that it names: all its content is read.
+pub fn verify(network: &Network) -> Result<(), FileError> {
+    if digest(network) == network.digest {
+        Ok(())
+    } else {
+        Err(FileError::Inconsistent { what: "the digest is another" })
+    }
+}
+
+/// Writes a network file and gives its size in bytes.
+pub fn write_to(network: &Network, out: &mut dyn Write) -> io::Result<u64> {
+    let paths = PathColumns::of(&network.forbidden_paths);
+    let small = small(network, &paths, network.digest.clone());
+    let sections = sections(network, &paths);
+    let bodies: Vec<&[u8]> = sections.into_iter().chain([small.as_slice()]).collect();
+    let mut header = Vec::with_capacity(HEADER);
+    header.extend_from_slice(MAGIC);
+    header.extend_from_slice(&VERSION.to_le_bytes());
+    header.extend((u32::try_from(SECTION_COUNT).unwrap_or(u32::MAX)).to_le_bytes());
+    for (id, body) in (0_u32..).zip(&bodies) {
+        header.extend_from_slice(&id.to_le_bytes());
+        header.extend_from_slice(&(body.len() as u64).to_le_bytes());
+        header.extend_from_slice(&crc32fast::hash(body).to_le_bytes());
+    }
+    header.extend_from_slice(&crc32fast::hash(&header).to_le_bytes());
+    out.write_all(&header)?;
+    let mut size = header.len();
+    for body in bodies {
+        let begin = size.next_multiple_of(ALIGNMENT);
+        out.write_all(&[0; ALIGNMENT][..begin - size])?;
+        out.write_all(body)?;
+        size = begin + body.len();
+    }
+    Ok(size as u64)
 }
 
 /// The bytes of a network file.
 #[must_use]
 pub fn write(network: &Network) -> Vec<u8> {
-    let mut bodies: Vec<Vec<u8>> = sections(network).into_iter().collect();
-    bodies.push(json(&small(network, network.digest.clone())));
-    let mut bytes = Vec::with_capacity(HEADER + bodies.iter().map(Vec::len).sum::<usize>());
-    bytes.extend_from_slice(MAGIC);
-    bytes.extend_from_slice(&VERSION.to_le_bytes());
-    let count = u32::try_from(SECTION_COUNT).unwrap_or(u32::MAX);
-    bytes.extend(count.to_le_bytes());
-    for (id, body) in (0_u32..).zip(&bodies) {
-        bytes.extend_from_slice(&id.to_le_bytes());
-        bytes.extend_from_slice(&(body.len() as u64).to_le_bytes());
-        bytes.extend_from_slice(&crc32fast::hash(body).to_le_bytes());
-    }
-    let checksum = crc32fast::hash(&bytes);
-    bytes.extend_from_slice(&checksum.to_le_bytes());
-    for body in bodies {
-        bytes.extend_from_slice(&body);
+    let mut bytes = Vec::new();
+    // Writing to memory does not fail, and half a file would be refused.
+    if write_to(network, &mut bytes).is_err() {
+        bytes.clear();
     }
     bytes
 }
@@ -196,8 +233,27 @@ fn long_at(bytes: &[u8], at: usize) -> u64 {
     bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()).map_or(0, u64::from_le_bytes)
 }
 
-/// Reads a network file; anything that is off refuses it.
+/// Reads a network file into memory of its own; anything that is off refuses it.
 pub fn read(bytes: &[u8]) -> Result<Network, FileError> {
+    load(bytes, None)
+}
+
+/// Opens a mapped network file and leaves its columns where they are; anything that is off refuses it.
+pub fn open(map: Mmap) -> Result<Network, FileError> {
+    let map = Arc::new(map);
+    load(&map, Some(&map))
+}
+
+fn load(bytes: &[u8], map: Option<&Arc<Mmap>>) -> Result<Network, FileError> {
+    let places = places(bytes)?;
+    check_sums(bytes, &places)?;
+    let network = decode(&Bodies { bytes, map, places: &places })?;
+    validate(&network)?;
+    Ok(network)
+}
+
+/// Where each section lies. The table and the zeros between sections are checked.
+fn places(bytes: &[u8]) -> Result<Vec<Range<usize>>, FileError> {
     if bytes.get(..4) != Some(MAGIC.as_slice()) {
         return Err(FileError::Foreign);
     }
@@ -213,163 +269,117 @@ pub fn read(bytes: &[u8]) -> Result<Network, FileError> {
     {
         return Err(FileError::Damaged { section: "header" });
     }
-    let bodies = bodies(bytes)?;
-    let network = decode(&bodies)?;
-    validate(&network)?;
-    let sections = bodies.iter().take(SECTIONS.len()).copied();
-    if digest_of(sections, &small(&network, String::new())) != network.digest {
-        return Err(FileError::Inconsistent { what: "the digest is another" });
-    }
-    Ok(network)
-}
-
-/// Cuts the sections apart and checks each.
-fn bodies(bytes: &[u8]) -> Result<Vec<&[u8]>, FileError> {
-    let mut bodies = Vec::with_capacity(SECTION_COUNT);
-    let mut begin = HEADER;
+    let mut places = Vec::with_capacity(SECTION_COUNT);
+    let mut end = HEADER;
     for section in 0..SECTION_COUNT {
-        let entry = TABLE_BEGIN + section * TABLE_ENTRY;
-        let length = usize::try_from(long_at(bytes, entry + 4)).unwrap_or(usize::MAX);
-        let end = begin.saturating_add(length);
-        let Some(body) = bytes.get(begin..end) else {
-            return Err(FileError::CutOff { found: bytes.len(), expected: end });
-        };
-        if crc32fast::hash(body) != word_at(bytes, entry + 12) {
-            let section = SECTIONS.get(section).copied().unwrap_or("names and rules");
-            return Err(FileError::Damaged { section });
+        let length = long_at(bytes, TABLE_BEGIN + section * TABLE_ENTRY + 4);
+        let begin = end.checked_next_multiple_of(ALIGNMENT).unwrap_or(usize::MAX);
+        let expected = begin.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
+        if expected > bytes.len() {
+            return Err(FileError::CutOff { found: bytes.len(), expected });
         }
-        bodies.push(body);
-        begin = end;
+        if bytes[end..begin].iter().any(|byte| *byte != 0) {
+            return Err(FileError::Damaged { section: section_name(section) });
+        }
+        places.push(begin..expected);
+        end = expected;
     }
-    if begin != bytes.len() {
+    if end != bytes.len() {
         return Err(FileError::Inconsistent { what: "bytes follow the last section" });
     }
-    Ok(bodies)
+    Ok(places)
 }
 
-fn decode(bodies: &[&[u8]]) -> Result<Network, FileError> {
-    let inconsistent = |what| FileError::Inconsistent { what };
-    let words = |section: usize| -> Result<Vec<u32>, FileError> {
-        let (fours, rest) = bodies[section].as_chunks::<4>();
-        if rest.is_empty() {
-            Ok(fours.iter().map(|four| u32::from_le_bytes(*four)).collect())
-        } else {
-            Err(inconsistent("a section has half a number"))
-        }
-    };
-    let points = |section: usize| -> Result<Vec<LonLat>, FileError> {
-        let (sixteens, rest) = bodies[section].as_chunks::<16>();
-        if !rest.is_empty() {
-            return Err(inconsistent("a section has half a point"));
-        }
-        let number = |bytes: &[u8]| bytes.try_into().map_or(f64::NAN, f64::from_le_bytes);
-        Ok(sixteens
-            .iter()
-            .map(|bytes| LonLat::new(number(&bytes[..8]), number(&bytes[8..])))
-            .collect())
-    };
-    let small: Small = serde_json::from_slice(bodies[SECTION_COUNT - 1])
-        .map_err(|_| inconsistent("names and rules cannot be read"))?;
-    let (eights, rest) = bodies[9].as_chunks::<8>();
-    if !rest.is_empty() {
-        return Err(inconsistent("a section has half a number"));
-    }
-    Ok(Network {
-        nodes: points(0)?,
-        first_out: words(1)?,
-        tail: words(2)?.into_iter().map(NodeId).collect(),
-        head: words(3)?.into_iter().map(NodeId).collect(),
-        length_mm: words(4)?,
-        attribute_of: words(5)?,
-        name_of: words(6)?,
-        first_shape: words(7)?,
-        shapes: points(8)?,
-        way_id: eights.iter().map(|eight| i64::from_le_bytes(*eight)).collect(),
-        reverse_of: words(10)?,
-        attributes: small.attributes,
-        names: small.names,
-        forbidden_paths: small.forbidden_paths,
-        holding_places: small.holding_places,
-        hierarchy: Hierarchy::default(),
-        source: small.source,
-        digest: small.digest,
-    })
+fn section_name(section: usize) -> &'static str {
+    SECTIONS.get(section).copied().unwrap_or("attributes and places")
 }
 
-/// Whether every index points at something and every list has its length.
-pub fn validate(network: &Network) -> Result<(), FileError> {
-    let refuse = |what| Err(FileError::Inconsistent { what });
-    let (nodes, arcs) = (network.nodes.len(), network.head.len());
-    let lengths = [
-        network.tail.len(),
-        network.length_mm.len(),
-        network.attribute_of.len(),
-        network.name_of.len(),
-        network.way_id.len(),
-        network.reverse_of.len(),
-    ];
-    if lengths.iter().any(|length| *length != arcs) {
-        return refuse("the lists of arcs have different lengths");
+/// Compares the checksums of all sections, in pieces on all threads.
+fn check_sums(bytes: &[u8], places: &[Range<usize>]) -> Result<(), FileError> {
+    let pieces: Vec<(usize, &[u8])> = places
+        .iter()
+        .enumerate()
+        .flat_map(|(section, place)| {
+            bytes[place.clone()].chunks(PIECE).map(move |piece| (section, piece))
+        })
+        .collect();
+    let sums = all(&pieces, |(_, piece)| {
+        let mut hasher = crc32fast::Hasher::new();
+        hasher.update(piece);
+        hasher
+    });
+    let mut whole = vec![crc32fast::Hasher::new(); places.len()];
+    for ((section, _), sum) in pieces.iter().zip(&sums) {
+        whole[*section].combine(sum);
     }
-    if !rises_to(&network.first_out, nodes, arcs) {
-        return refuse("arcs are not sorted by their nodes");
-    }
-    if !rises_to(&network.first_shape, arcs, network.shapes.len()) {
-        return refuse("shapes are not sorted by their arcs");
-    }
-    for (arc, tail) in network.tail.iter().enumerate() {
-        let sorted = tail.index() < nodes
-            && network.first_out[tail.index()] as usize <= arc
-            && arc < network.first_out[tail.index() + 1] as usize;
-        if !sorted || network.head[arc].index() >= nodes {
-            return refuse("an arc begins or ends nowhere");
+    for (section, sum) in whole.into_iter().enumerate() {
+        if sum.finalize() != word_at(bytes, TABLE_BEGIN + section * TABLE_ENTRY + 12) {
+            return Err(FileError::Damaged { section: section_name(section) });
         }
-        if network.attribute_of[arc] as usize >= network.attributes.len()
-            || network.name_of[arc] as usize >= network.names.len()
-        {
-            return refuse("an arc has no attributes or no name");
-        }
-        let back = network.reverse_of[arc];
-        if back != NO_ARC && !is_pair(network, arc, back as usize) {
-            return refuse("the other direction of an arc is not its own");
-        }
-    }
-    let all_points = network.nodes.iter().chain(&network.shapes);
-    if all_points
-        .chain(network.holding_places.iter().map(|place| &place.location))
-        .any(|point| !point.is_valid())
-    {
-        return refuse("a point is not on the globe");
-    }
-    for path in &network.forbidden_paths {
-        let joins = path.arcs.len() >= 2
-            && path.arcs.iter().all(|arc| arc.index() < arcs)
-            && path
-                .arcs
-                .windows(2)
-                .all(|pair| network.head[pair[0].index()] == network.tail[pair[1].index()]);
-        if !joins {
-            return refuse("a forbidden path does not hang together");
-        }
-    }
-    if network.holding_places.iter().any(|place| place.node.index() >= nodes) {
-        return refuse("a holding place is reached from nowhere");
     }
     Ok(())
 }
 
-/// Whether two arcs are the two directions of one road.
-fn is_pair(network: &Network, arc: usize, back: usize) -> bool {
-    network.reverse_of.get(back).is_some_and(|own| *own as usize == arc)
-        && network.tail[back] == network.head[arc]
-        && network.head[back] == network.tail[arc]
-        && back != arc
+/// The sections of a file, in a mapping or not.
+struct Bodies<'a> {
+    bytes: &'a [u8],
+    map: Option<&'a Arc<Mmap>>,
+    places: &'a [Range<usize>],
 }
 
-/// Whether offsets of `keys` keys rise from 0 to `last`.
-fn rises_to(first: &[u32], keys: usize, last: usize) -> bool {
-    first.len() == keys + 1
-        && first.first() == Some(&0)
-        && first.windows(2).all(|pair| pair[0] <= pair[1])
-        && first.last().is_some_and(|value| *value as usize == last)
+impl Bodies<'_> {
+    fn of(&self, section: usize) -> &[u8] {
+        &self.bytes[self.places[section].clone()]
+    }
+
+    /// The values of a section, where they are or copied.
+    fn column<T: Pod>(&self, section: usize) -> Result<Column<T>, FileError> {
+        let broken = FileError::Inconsistent { what: "a section has half a number" };
+        let body = self.of(section);
+        if !body.len().is_multiple_of(size_of::<T>()) {
+            return Err(broken);
+        }
+        match self.map {
+            Some(map) => Column::mapped(map, self.places[section].clone()).ok_or(broken),
+            None => Ok(bytemuck::pod_collect_to_vec::<u8, T>(body).into()),
+        }
+    }
+}
+
+fn decode(bodies: &Bodies<'_>) -> Result<Network, FileError> {
+    let inconsistent = |what| FileError::Inconsistent { what };
+    let small: Small = serde_json::from_slice(bodies.of(SMALL))
+        .map_err(|_| inconsistent("attributes and places cannot be read"))?;
+    let paths = PathColumns {
+        ends: bodies.column::<u32>(13)?.to_vec(),
+        arcs: bodies.column(14)?.to_vec(),
+        conditions: bodies.column::<u32>(15)?.to_vec(),
+        distinct: small.path_conditions,
+    };
+    Ok(Network {
+        nodes: bodies.column(0)?,
+        first_out: bodies.column(1)?,
+        tail: bodies.column(2)?,
+        head: bodies.column(3)?,
+        length_mm: bodies.column(4)?,
+        attribute_of: bodies.column(5)?,
+        name_of: bodies.column(6)?,
+        first_shape: bodies.column(7)?,
+        shapes: bodies.column(8)?,
+        way_id: bodies.column(9)?,
+        reverse_of: bodies.column(10)?,
+        names: Names { ends: bodies.column(11)?, text: bodies.column(12)? },
+        hierarchy: Hierarchy {
+            first_up: bodies.column(16)?,
+            up_head: bodies.column(17)?,
+            up_of: bodies.column(18)?,
+        },
+        forbidden_paths: paths
+            .into_paths()
+            .ok_or_else(|| inconsistent("a forbidden path does not hang together"))?,
+        attributes: small.attributes,
+        holding_places: small.holding_places,
+        source: small.source,
+        digest: small.digest,
+    })
 }

@@ -5,7 +5,7 @@
 //! - `Point`: holding places (`amenity=parking` with `hgv=yes`, `highway=services` …), barriers and
 //!   limits, which bind where a line has a vertex with the same coordinate.
 //! - `geometry: null` with `type=restriction`: a turn restriction; `from` and `to` name lines by their
-//!   `id` (in the same file), `via` is a coordinate or a list of line ids.
+//!   `id` (in the same file), one or a list, `via` is a coordinate or a list of line ids.
 //! - every other geometry is counted and left out.
 
 use std::collections::HashMap;
@@ -185,11 +185,11 @@ impl Reader<'_> {
             }
             Err(Exempt::UnknownKind) => return self.map.report.drop_turn(DroppedTurn::UnknownKind),
         };
-        let way = |key: &str| self.way(properties.get(key)?);
+        let ways = |key: &str| self.ways(properties.get(key)?);
         if !properties.contains_key("from") || !properties.contains_key("to") {
             return self.map.report.drop_turn(DroppedTurn::Incomplete);
         }
-        let (Some(from), Some(to)) = (way("from"), way("to")) else {
+        let (Some(from), Some(to)) = (ways("from"), ways("to")) else {
             return self.map.report.drop_turn(DroppedTurn::MemberNotKept);
         };
         let Some(via) = self.via(properties.get("via")) else {
@@ -197,7 +197,7 @@ impl Reader<'_> {
         };
         for turn in turns {
             let via = via.clone();
-            self.map.turns.push(RawTurn { from: vec![from], via, to: vec![to], turn });
+            self.map.turns.push(RawTurn { from: from.clone(), via, to: to.clone(), turn });
         }
     }
 
@@ -211,15 +211,29 @@ impl Reader<'_> {
         self.way_of.get(&key).copied()
     }
 
+    /// The lines that an id or a list of ids names; all of them have to be there.
+    fn ways(&self, ids: &Value) -> Option<Vec<i64>> {
+        match ids {
+            Value::Array(ids) => {
+                let ways: Option<Vec<i64>> = ids.iter().map(|id| self.way(id)).collect();
+                ways.filter(|ways| !ways.is_empty())
+            }
+            id => self.way(id).map(|way| vec![way]),
+        }
+    }
+
     /// A coordinate, or ids of lines.
     fn via(&self, value: Option<&Value>) -> Option<Via> {
         let members = value?.as_array()?;
         let numbers: Vec<f64> = members.iter().filter_map(Value::as_f64).collect();
         if let ([lon, lat], 2) = (numbers.as_slice(), members.len()) {
+            // Two numbers may be ids too: they are where no road passes the coordinate.
             let point = LonLat::new(*lon, *lat);
-            let point = if point.is_valid() { self.datum.to_wgs84(point) } else { return None };
-            let spot = Fixed::from_degrees(point.lon, point.lat)?;
-            return self.vertex_of.get(&spot).map(|vertex| Via::Vertex(*vertex));
+            let point = point.is_valid().then(|| self.datum.to_wgs84(point));
+            let spot = point.and_then(|point| Fixed::from_degrees(point.lon, point.lat));
+            if let Some(vertex) = spot.and_then(|spot| self.vertex_of.get(&spot)) {
+                return Some(Via::Vertex(*vertex));
+            }
         }
         let ways: Option<Vec<i64>> = members.iter().map(|member| self.way(member)).collect();
         ways.filter(|ways| !ways.is_empty()).map(Via::Ways)

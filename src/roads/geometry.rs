@@ -9,10 +9,25 @@ const STEPS: f64 = 1e7;
 pub(super) const METRES_PER_DEGREE: f64 = 6_371_008.8 * std::f64::consts::PI / 180.0;
 
 /// A point in steps of 1e-7 degrees.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Fixed {
-    pub(super) lon: i32,
-    pub(super) lat: i32,
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    bytemuck::Pod,
+    bytemuck::Zeroable,
+)]
+#[repr(C)]
+pub struct Fixed {
+    /// Steps east.
+    pub lon: i32,
+    /// Steps north.
+    pub lat: i32,
 }
 
 impl Fixed {
@@ -22,6 +37,11 @@ impl Fixed {
             return None;
         }
         Some(Self { lon: step(lon), lat: step(lat) })
+    }
+
+    /// Whether it is a point on the globe.
+    pub(super) fn is_valid(self) -> bool {
+        self.lon.unsigned_abs() <= 1_800_000_000 && self.lat.unsigned_abs() <= 900_000_000
     }
 
     /// From billionths of a degree, as PBF files keep them.

@@ -6,32 +6,33 @@
 //! graph that depends on the roads alone, not on speeds or restrictions (Dibbelt, Strasser and Wagner,
 //! *Customizable Contraction Hierarchies*, 2016). Weights are put on it later, in `routing`.
 
-use serde::{Deserialize, Serialize};
+use super::{ArcId, Column, Network, NodeId};
 
-use super::{ArcId, Network, NodeId};
-
-/// An arc without a place in the hierarchy: it begins and ends at the same node.
-const NO_UP: u32 = u32::MAX;
+/// No upward arc, no node.
+const NO_UP: u32 = Hierarchy::NO_UP;
 
 /// Upward arcs of the chordal graph.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hierarchy {
     /// For each node, the range of its upward arcs: `first_up[n]..first_up[n + 1]`.
-    pub first_up: Vec<u32>,
+    pub first_up: Column<u32>,
     /// The higher node of each upward arc, rising for each node.
-    pub up_head: Vec<u32>,
+    pub up_head: Column<u32>,
     /// For each arc of the network, the upward arc between the same two nodes.
-    pub up_of: Vec<u32>,
+    pub up_of: Column<u32>,
 }
 
 impl Hierarchy {
+    /// An arc without a place in the hierarchy: it begins and ends at the same node.
+    pub const NO_UP: u32 = u32::MAX;
+
     /// Contracts a network in the order of its numbers.
     #[must_use]
     pub fn new(network: &Network) -> Self {
         let nodes = network.nodes.len();
         let (first_higher, higher) = higher_neighbours(network);
-        let mut hierarchy = Self { first_up: vec![0], up_head: Vec::new(), up_of: Vec::new() };
-        hierarchy.first_up.reserve(nodes);
+        let mut hierarchy = Self { first_up: vec![0].into(), ..Self::default() };
+        hierarchy.first_up.to_mut().reserve(nodes);
         // Nodes whose lowest higher neighbour is the key, as lists through `next_child`.
         let mut first_child = vec![NO_UP; nodes];
         let mut next_child = vec![NO_UP; nodes];
@@ -129,7 +130,7 @@ mod tests {
         let mut pairs = pairs.to_vec();
         pairs.sort_unstable();
         Network {
-            nodes: vec![LonLat::new(108.0, 30.0); nodes],
+            nodes: vec![LonLat::new(108.0, 30.0); nodes].into(),
             tail: pairs.iter().map(|pair| NodeId(pair.0)).collect(),
             head: pairs.iter().map(|pair| NodeId(pair.1)).collect(),
             ..Network::default()

@@ -4,7 +4,8 @@ use super::geometry::Bounds;
 use super::osm::{self, Open, OsmFile};
 use super::raw::RawMap;
 use super::report::{BuildError, BuildReport, Progress};
-use super::{Datum, Network, file, geojson_lines, join::join, order};
+use super::{Datum, Hierarchy, Network, file, geojson_lines, join::join, renumber};
+use crate::units::LonLat;
 
 /// A file to read, with its name for messages.
 pub struct Source<'a> {
@@ -54,9 +55,15 @@ pub fn import(
     }
     progress(Progress::Joining { points: map.vertices.len() });
     let (mut network, report) = join(map, notes.join(", "))?;
-    order::renumber(&mut network, progress);
-    network.digest = file::digest(&network);
+    renumber(&mut network, progress);
+    network.hierarchy = Hierarchy::new(&network);
+    seal(&mut network);
     Ok((network, report))
+}
+
+/// Gives a network the digest of its content.
+pub fn seal(network: &mut Network) {
+    network.digest = file::digest(network);
 }
 
 /// A name without its folders: the same files give the same network wherever they lie.
@@ -68,6 +75,7 @@ impl Network {
     /// The smallest box around the network.
     #[must_use]
     pub fn bounds(&self) -> Option<Bounds> {
-        Bounds::around(self.nodes.iter().chain(&self.shapes).copied())
+        let shapes = self.shapes.iter().copied().map(LonLat::from);
+        Bounds::around(self.nodes.iter().copied().chain(shapes))
     }
 }

@@ -80,6 +80,43 @@ impl RoadIndex {
         arcs
     }
 
+    /// Where each arc within a radius of a point comes nearest to it: nearest arcs first, at most so
+    /// many. Empty where there is none, and for a point that is not on the globe.
+    #[must_use]
+    pub fn around(
+        &self,
+        network: &Network,
+        point: LonLat,
+        radius_m: f64,
+        most: usize,
+    ) -> Vec<Snap> {
+        if !point.is_valid() || radius_m.is_nan() {
+            return Vec::new();
+        }
+        let query = self.metres(point);
+        let corner = |side: f64| [query[0] + side, query[1] + side];
+        let envelope = AABB::from_corners(corner(-radius_m), corner(radius_m));
+        let mut near: Vec<(ArcId, f64, &Segment)> = self
+            .tree
+            .locate_in_envelope_intersecting(envelope)
+            .map(|segment| (segment.data.0, segment.distance_2(&query), segment))
+            .filter(|(_, distance_2, _)| *distance_2 <= radius_m * radius_m)
+            .collect();
+        // Of each arc its nearest segment, of equal ones the first.
+        near.sort_unstable_by(|one, other| {
+            let place = |segment: &Segment| segment.data.1;
+            (one.0.cmp(&other.0))
+                .then(one.1.total_cmp(&other.1))
+                .then(place(one.2).cmp(&place(other.2)))
+        });
+        near.dedup_by_key(|(arc, _, _)| *arc);
+        near.sort_by(|one, other| one.1.total_cmp(&other.1));
+        near.truncate(most);
+        near.into_iter()
+            .map(|(_, distance_2, segment)| locate(network, segment, query, distance_2.sqrt()))
+            .collect()
+    }
+
     /// The nearest arc that is usable, and where on it.
     pub fn snap(
         &self,

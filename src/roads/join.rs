@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::geometry::{Fixed, length_mm};
 use super::raw::{RawMap, RawPlace, RawWay, check_size, narrow};
 use super::report::{BuildError, BuildReport};
-use super::tags::{Barrier, smaller};
+use super::tags::{Barrier, NodeLimits, open_at, smaller};
 use super::turns::Turns;
 use super::{ArcAttributes, ArcId, HoldingPlace, NO_ARC, Network, NodeId, RoadIndex};
 use crate::units::LonLat;
@@ -155,20 +155,26 @@ impl Joiner {
         let found: Vec<_> = [first, last]
             .iter()
             .filter_map(|vertex| self.map.limits.get(vertex))
-            .copied()
+            .cloned()
             .collect();
         if found.is_empty() {
             return attributes;
         }
         let mut limited: ArcAttributes = self.map.attributes.get(attributes).clone();
-        for limits in found {
+        for NodeLimits { limits, conditional, opening_hours } in found {
             limited.max_height_cm = smaller(limited.max_height_cm, limits.height_cm);
             limited.max_width_cm = smaller(limited.max_width_cm, limits.width_cm);
             limited.max_length_cm = smaller(limited.max_length_cm, limits.length_cm);
             limited.max_weight_kg =
                 smaller(limited.max_weight_kg, smaller(limits.weight_kg, limits.weight_rating_kg));
             limited.max_axle_load_kg = smaller(limited.max_axle_load_kg, limits.axle_load_kg);
+            limited.conditional.extend(conditional);
+            if let Some(hours) = opening_hours {
+                open_at(&mut limited, &hours);
+            }
         }
+        limited.conditional.sort();
+        limited.conditional.dedup();
         self.map.attributes.intern(limited)
     }
 
@@ -186,7 +192,7 @@ impl Joiner {
         let turns = std::mem::take(&mut map.turns);
         let places = std::mem::take(&mut map.places);
         network.attributes = map.attributes.into_values();
-        network.names = map.names.into_values();
+        network.names = map.names.into_values().into();
         network.forbidden_paths = Turns::new(&network, &node_of).paths(&turns, &mut report);
         add_places(&mut network, places, &mut report);
         (network, report)
@@ -201,7 +207,7 @@ fn number(network: &mut Network, map: &RawMap, drafts: &[Draft]) {
     for (number, place) in order.iter().enumerate() {
         number_of[*place] = ArcId(narrow(number));
     }
-    network.first_out = vec![0; network.nodes.len() + 1];
+    network.first_out = vec![0; network.nodes.len() + 1].into();
     network.first_shape.push(0);
     for place in &order {
         let draft = &drafts[*place];
@@ -215,7 +221,8 @@ fn number(network: &mut Network, map: &RawMap, drafts: &[Draft]) {
         network.name_of.push(draft.name);
         network.way_id.push(draft.way);
         network.reverse_of.push(draft.reverse.map_or(NO_ARC, |other| number_of[other].0));
-        network.shapes.extend_from_slice(&line[1..line.len() - 1]);
+        let inner = &draft.line[1..draft.line.len() - 1];
+        network.shapes.extend(inner.iter().map(|vertex| map.vertices[*vertex as usize]));
         network.first_shape.push(narrow(network.shapes.len()));
     }
     for node in 0..network.nodes.len() {

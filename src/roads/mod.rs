@@ -4,6 +4,8 @@
 //! routes; it only keeps the facts that those ask for.
 
 mod attributes;
+mod check;
+mod column;
 mod datum;
 mod file;
 mod geojson_lines;
@@ -13,9 +15,12 @@ mod import;
 mod index;
 mod inspect;
 mod join;
+mod names;
 mod network;
 mod order;
 mod osm;
+mod parallel;
+mod paths;
 mod pbf;
 mod raw;
 mod report;
@@ -26,16 +31,21 @@ mod tiles;
 mod turns;
 
 pub use attributes::{ArcAttributes, Hazmat, RoadClass};
+pub use check::validate;
+pub use column::Column;
 pub use datum::{Datum, gcj02_from_wgs84, wgs84_from_gcj02};
-pub use file::{FileError, read, validate, write};
-pub use geometry::Bounds;
+pub use file::{FileError, open, read, verify, write, write_to};
+pub use geometry::{Bounds, Fixed};
 pub use hierarchy::Hierarchy;
-pub use import::{Content, Source, import};
+pub use import::{Content, Source, import, seal};
 pub use index::RoadIndex;
 pub use inspect::{HazmatRoad, HoldingPlaces, Inspection, TurnRestrictions, inspect};
+pub use names::Names;
 pub use network::{
     ArcId, ForbiddenPath, HoldingPlace, NO_ARC, Network, NodeId, PathCondition, Snap, SnapError,
 };
+pub use order::renumber;
 pub use osm::Open;
 pub use report::{BuildError, BuildReport, Dropped, DroppedTurn, Progress, Unreadable};
+pub use tags::{SignedLimit, signed_length, signed_mass, signed_speed};
 pub use tiles::{MAX_ZOOM, TileError, tile};

@@ -2,11 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArcAttributes, Hierarchy};
+use super::{ArcAttributes, Column, Fixed, Hierarchy, Names};
 use crate::units::{LocalText, LonLat};
 
 /// Index of a junction or end of a road.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    bytemuck::Pod,
+    bytemuck::Zeroable,
+)]
+#[repr(transparent)]
 pub struct NodeId(pub u32);
 
 /// Index of a directed arc.
@@ -21,8 +35,11 @@ pub struct NodeId(pub u32);
     Hash,
     Serialize,
     Deserialize,
+    bytemuck::Pod,
+    bytemuck::Zeroable,
     utoipa::ToSchema,
 )]
+#[repr(transparent)]
 pub struct ArcId(pub u32);
 
 /// In [`Network::reverse_of`]: there is no arc of the opposite direction.
@@ -78,35 +95,35 @@ pub struct HoldingPlace {
     pub opening_hours: String,
 }
 
-/// A road network, immutable after it is built.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// A road network, immutable after it is built: in memory, or where its file is mapped.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Network {
     /// Where each node lies.
-    pub nodes: Vec<LonLat>,
+    pub nodes: Column<LonLat>,
     /// For each node, the range of its outgoing arcs: `first_out[n]..first_out[n + 1]`.
-    pub first_out: Vec<u32>,
+    pub first_out: Column<u32>,
     /// Start node of each arc; arcs are sorted by it.
-    pub tail: Vec<NodeId>,
+    pub tail: Column<NodeId>,
     /// End node of each arc.
-    pub head: Vec<NodeId>,
+    pub head: Column<NodeId>,
     /// Length of each arc in millimetres.
-    pub length_mm: Vec<u32>,
+    pub length_mm: Column<u32>,
     /// Which attributes, index into `attributes`.
-    pub attribute_of: Vec<u32>,
+    pub attribute_of: Column<u32>,
     /// Distinct attributes.
     pub attributes: Vec<ArcAttributes>,
     /// Which name, index into `names`; 0 is the empty name.
-    pub name_of: Vec<u32>,
+    pub name_of: Column<u32>,
     /// Distinct names `(name, ref)`, both may be empty.
-    pub names: Vec<(String, String)>,
+    pub names: Names,
     /// Shape points strictly between tail and head: range of `shapes`, per arc.
-    pub first_shape: Vec<u32>,
+    pub first_shape: Column<u32>,
     /// All shape points.
-    pub shapes: Vec<LonLat>,
+    pub shapes: Column<Fixed>,
     /// OSM way id (or authority feature number) each arc came from.
-    pub way_id: Vec<i64>,
+    pub way_id: Column<i64>,
     /// The arc of the opposite direction on the same road, or [`NO_ARC`]; see [`Network::reverse`].
-    pub reverse_of: Vec<u32>,
+    pub reverse_of: Column<u32>,
     /// Turn restrictions.
     pub forbidden_paths: Vec<ForbiddenPath>,
     /// Holding places known from the map.
@@ -210,8 +227,7 @@ impl Network {
     /// Name and ref of an arc.
     #[must_use]
     pub fn name(&self, arc: ArcId) -> (&str, &str) {
-        let (name, reference) = &self.names[self.name_of[arc.index()] as usize];
-        (name, reference)
+        self.names.get(self.name_of[arc.index()] as usize).unwrap_or_default()
     }
 
     /// The whole line of an arc, tail and head included.
@@ -221,7 +237,7 @@ impl Network {
             self.first_shape[arc.index()] as usize..self.first_shape[arc.index() + 1] as usize;
         let mut line = Vec::with_capacity(shape.len() + 2);
         line.push(self.nodes[self.tail[arc.index()].index()]);
-        line.extend_from_slice(&self.shapes[shape]);
+        line.extend(self.shapes[shape].iter().copied().map(LonLat::from));
         line.push(self.nodes[self.head[arc.index()].index()]);
         line
     }

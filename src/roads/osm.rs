@@ -242,7 +242,8 @@ impl Gathered {
         for (id, barrier) in self.barriers.iter().filter_map(|(id, b)| Some((vertex(*id)?, *b))) {
             map.barriers.insert(id, barrier);
         }
-        for (id, limits) in self.limits.iter().filter_map(|(id, l)| Some((vertex(*id)?, *l))) {
+        for (id, limits) in self.limits.iter().filter_map(|(id, l)| Some((vertex(*id)?, l.clone())))
+        {
             map.limits.insert(id, limits);
         }
         for area in &self.areas {

@@ -29,11 +29,6 @@ impl Drive {
         self
     }
 
-    /// A part of the same stretch.
-    pub(super) fn part(&self, length_mm: u32) -> Self {
-        Self { units: i64::from(length_mm) * 36, ..self.clone() }
-    }
-
     /// Duration without any cap.
     pub(super) const fn free_ms(&self) -> i64 {
         div_ceil(self.units, 10 * self.speed_kmh)

@@ -1,7 +1,7 @@
 //! Why a plan is not earlier, and why there is none.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
 use super::ends::{Ends, Reach};
 use super::planner::{Outcome, Setting, found, freest_ms, outcome_without, within};
@@ -57,26 +57,15 @@ pub(super) fn shaping(
 /// Rules that stand on the way one would take without any zone: only they can cost time by themselves,
 /// unless two stand in for each other.
 fn candidates(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Vec<Rule> {
-    let zones: Vec<Rule> = rules.standing_zones().map(Rule::Zone).collect();
-    let mut relaxed = zones.clone();
-    relaxed.push(Rule::Tag("conditional"));
+    let relaxed = [Rule::ALL_ZONES, Rule::Tag("conditional")];
     let Some(freest) = found(&rules.relaxing(&relaxed), ends, reach) else {
         return Vec::new();
     };
-    let on_way: HashSet<ArcId> = freest.stretches.iter().map(|stretch| stretch.arc).collect();
-    let mut candidates: Vec<Rule> = zones
-        .into_iter()
-        .filter(|rule| match rule {
-            Rule::Zone(place) => {
-                let bound = &rules.snapshot.zones[*place as usize];
-                bound.inside.iter().any(|arc| on_way.contains(arc))
-            }
-            Rule::Tag(_) => true,
-        })
-        .collect();
-    let has_conditional = on_way
-        .iter()
-        .any(|arc| rules.closures(*arc).iter().any(|(rule, _)| *rule == Rule::Tag("conditional")));
+    let on_way = || freest.stretches.iter().map(|stretch| stretch.arc);
+    let zones: BTreeSet<u32> = on_way().flat_map(|arc| rules.standing_on(arc)).collect();
+    let mut candidates: Vec<Rule> = zones.into_iter().map(Rule::Zone).collect();
+    let has_conditional = on_way()
+        .any(|arc| rules.closures(arc).iter().any(|(rule, _)| *rule == Rule::Tag("conditional")));
     if has_conditional {
         candidates.push(Rule::Tag("conditional"));
     }
@@ -85,7 +74,7 @@ fn candidates(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Vec<Rule
 
 /// Why there is no way: no roads, or the smallest set of rules found that must give way.
 pub(super) fn explain_no_route(snapshot: &Snapshot, trip: &Trip) -> NoRoute {
-    let all: Vec<Rule> = every_rule(snapshot);
+    let all = every_rule();
     let free = match Setting::among(TripRules::new(snapshot, trip, within(trip), &all)) {
         Ok(free) => free,
         Err(no_route) => return no_route,
@@ -144,7 +133,7 @@ fn blocked(rules: &TripRules<'_>, kept: &[Rule], places: &HashMap<Rule, ArcId>) 
     NoRoute::Blocked { obstacles }
 }
 
-fn every_rule(snapshot: &Snapshot) -> Vec<Rule> {
+fn every_rule() -> Vec<Rule> {
     const TAGS: [&str; 11] = [
         "hgv",
         "hazmat",
@@ -158,8 +147,7 @@ fn every_rule(snapshot: &Snapshot) -> Vec<Rule> {
         "destination",
         "conditional",
     ];
-    let zones = (0_u32..).zip(&snapshot.zones).map(|(place, _)| Rule::Zone(place));
-    zones.chain(TAGS.map(Rule::Tag)).collect()
+    std::iter::once(Rule::ALL_ZONES).chain(TAGS.map(Rule::Tag)).collect()
 }
 
 /// The name of a zone, or of the road that carries the tag.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Profile;
 use super::drive::Drive;
-use super::metric::{FAR, Metric};
+use super::metric::{FAR, Halves, Metric};
 use super::rules::{Kind, KindKey};
 use super::table::Pool;
 use crate::roads::{ArcId, Hierarchy, Network, NodeId, RoadIndex};
@@ -38,6 +38,7 @@ pub(super) struct Ground {
     into: Vec<ArcId>,
     /// Only where the network has none of its own.
     hierarchy: Option<Hierarchy>,
+    halves: Halves,
     /// Trucks with loads seen lately, the last first.
     kinds: Mutex<Vec<(KindKey, Arc<Kind>)>>,
     /// Weights by the sets of attributes that are closed, the last used first.
@@ -58,7 +59,10 @@ impl Ground {
         for (arc, _) in &paths_from {
             begins_path[arc.index() / 64] |= 1 << (arc.index() % 64);
         }
+        let own = (!network.hierarchy.fits(&network)).then(|| Hierarchy::new(&network));
         Self {
+            halves: Halves::of(own.as_ref().unwrap_or(&network.hierarchy)),
+            hierarchy: own,
             begins_path,
             paths_from,
             path_conditions: network
@@ -73,7 +77,6 @@ impl Ground {
                 .iter()
                 .map(|attributes| parse_conditionals(&attributes.conditional))
                 .collect(),
-            hierarchy: (!network.hierarchy.fits(&network)).then(|| Hierarchy::new(&network)),
             kinds: Mutex::default(),
             metrics: Mutex::default(),
             node_tables: Pool::new(network.nodes.len()),
@@ -117,7 +120,7 @@ impl Ground {
         kept(&self.metrics, closed_sets).unwrap_or_else(|| {
             // Two who ask for the same at once both work it out, and nobody waits for another kind.
             let network = &self.network;
-            let metric = Arc::new(Metric::new(self.hierarchy(), network, |arc| {
+            let metric = Arc::new(Metric::new(self.hierarchy(), self.halves, network, |arc| {
                 let set = network.attribute_of[arc.index()] as usize;
                 (!closed_sets[set]).then(|| self.free_ms[arc.index()].min(FAR - 1))
             }));

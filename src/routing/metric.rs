@@ -24,6 +24,7 @@ impl Metric {
     /// Customizes the hierarchy: `free_ms` is the least duration of an arc, `None` where it is closed.
     pub(super) fn new(
         hierarchy: &Hierarchy,
+        halves: Halves,
         network: &Network,
         free_ms: impl Fn(ArcId) -> Option<u32>,
     ) -> Self {
@@ -34,32 +35,123 @@ impl Metric {
             let weight = &mut weights[up][usize::from(goes_down)];
             *weight = free.min(*weight);
         }
-        let mut metric = Self { weights };
-        for node in 0..network.nodes.len() {
-            metric.pass_on(hierarchy, NodeId(u32::try_from(node).unwrap_or(u32::MAX)));
+        halves.customize(hierarchy, &mut weights);
+        Self { weights }
+    }
+}
+
+/// Two ranges of nodes that meet only in the nodes above both: `..first` and `first..above`. They can be
+/// customized at the same time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Halves {
+    first: usize,
+    above: usize,
+}
+
+/// Smaller hierarchies are customized sooner than a thread begins.
+const LEAST_TO_HALVE: usize = 20_000;
+
+impl Halves {
+    /// Looks for the children of the first node from the root down that has several, where nodes are
+    /// numbered so that those of a subtree stand together.
+    pub(super) fn of(hierarchy: &Hierarchy) -> Self {
+        let nodes = hierarchy.first_up.len().saturating_sub(1);
+        if nodes < LEAST_TO_HALVE {
+            return Self::default();
         }
-        metric
+        let name = |node: usize| NodeId(u32::try_from(node).unwrap_or(u32::MAX));
+        let mut lowest: Vec<usize> = (0..nodes).collect();
+        let mut children = vec![0_u32; nodes];
+        for node in 0..nodes {
+            if let Some(parent) = hierarchy.parent(name(node)) {
+                lowest[parent.index()] = lowest[parent.index()].min(lowest[node]);
+                children[parent.index()] += 1;
+            }
+        }
+        let mut above = nodes - 1;
+        while children[above] == 1 {
+            above -= 1;
+        }
+        // The last child ends just before, the one before it ends where the last begins.
+        let middle = hierarchy.first_up[above] / 2;
+        let mut first = above;
+        while first > lowest[above] && hierarchy.first_up[first] > middle {
+            first = lowest[first - 1];
+        }
+        let is_apart = (0..first).all(|node| {
+            hierarchy
+                .parent(name(node))
+                .is_none_or(|parent| parent.index() < first || parent.index() >= above)
+        });
+        if is_apart { Self { first, above } } else { Self::default() }
     }
 
-    /// Lowers the arcs between the higher neighbours of a node to the ways through it.
-    fn pass_on(&mut self, hierarchy: &Hierarchy, node: NodeId) {
-        let ups = hierarchy.ups(node);
-        for low in ups.clone() {
-            let [low_up, low_down] = self.weights[low];
-            if low_up >= FAR && low_down >= FAR {
-                continue;
+    fn customize(self, hierarchy: &Hierarchy, weights: &mut [[u32; 2]]) {
+        let Self { first, above } = self;
+        let at = |node: usize| hierarchy.first_up[node] as usize;
+        let (below, top) = weights.split_at_mut(at(above));
+        let (one, other) = below.split_at_mut(at(first));
+        // What one half lowers above both, it keeps to itself until both are done.
+        let mut top_of_one = vec![[FAR; 2]; if above > 0 { top.len() } else { 0 }];
+        std::thread::scope(|scope| {
+            if above > 0 {
+                let (own, top) = (&mut *one, &mut top_of_one[..]);
+                scope.spawn(move || {
+                    Part { hierarchy, own, begin: 0, top, top_begin: at(above) }.pass_on(0..first);
+                });
             }
-            let mut between = hierarchy.ups(NodeId(hierarchy.up_head[low])).start;
-            for high in low + 1..ups.end {
-                let target = hierarchy.up_head[high];
-                while hierarchy.up_head[between] != target {
-                    between += 1;
+            let (own, top) = (&mut *other, &mut *top);
+            Part { hierarchy, own, begin: at(first), top, top_begin: at(above) }
+                .pass_on(first..above);
+        });
+        for (weight, lower) in top.iter_mut().zip(&top_of_one) {
+            *weight = [weight[0].min(lower[0]), weight[1].min(lower[1])];
+        }
+        let begin = at(above);
+        let part = Part { hierarchy, own: top, begin, top: &mut [], top_begin: usize::MAX };
+        part.pass_on(above..hierarchy.first_up.len().saturating_sub(1));
+    }
+}
+
+/// The weights of some nodes, and of those above them.
+struct Part<'a> {
+    hierarchy: &'a Hierarchy,
+    own: &'a mut [[u32; 2]],
+    begin: usize,
+    top: &'a mut [[u32; 2]],
+    top_begin: usize,
+}
+
+impl Part<'_> {
+    /// Lowers the arcs between the higher neighbours of each node to the ways through it.
+    fn pass_on(mut self, nodes: std::ops::Range<usize>) {
+        let hierarchy = self.hierarchy;
+        for node in nodes {
+            let ups = hierarchy.ups(NodeId(u32::try_from(node).unwrap_or(u32::MAX)));
+            for low in ups.clone() {
+                let [low_up, low_down] = self.own[low - self.begin];
+                if low_up >= FAR && low_down >= FAR {
+                    continue;
                 }
-                let [high_up, high_down] = self.weights[high];
-                let weight = &mut self.weights[between];
-                weight[0] = weight[0].min(low_down + high_up);
-                weight[1] = weight[1].min(high_down + low_up);
+                let mut between = hierarchy.ups(NodeId(hierarchy.up_head[low])).start;
+                for high in low + 1..ups.end {
+                    let target = hierarchy.up_head[high];
+                    while hierarchy.up_head[between] != target {
+                        between += 1;
+                    }
+                    let [high_up, high_down] = self.own[high - self.begin];
+                    let weight = self.at(between);
+                    weight[0] = weight[0].min(low_down + high_up);
+                    weight[1] = weight[1].min(high_down + low_up);
+                }
             }
+        }
+    }
+
+    fn at(&mut self, up: usize) -> &mut [u32; 2] {
+        match up.checked_sub(self.top_begin) {
+            Some(place) => &mut self.top[place],
+            None => &mut self.own[up - self.begin],
         }
     }
 }
@@ -184,7 +276,7 @@ mod tests {
         let mut pairs = pairs.to_vec();
         pairs.sort_unstable();
         Network {
-            nodes: vec![LonLat::new(108.0, 30.0); nodes as usize],
+            nodes: vec![LonLat::new(108.0, 30.0); nodes as usize].into(),
             tail: pairs.iter().map(|pair| NodeId(pair.0)).collect(),
             head: pairs.iter().map(|pair| NodeId(pair.1)).collect(),
             length_mm: pairs.iter().map(|pair| pair.2).collect(),
@@ -211,7 +303,7 @@ mod tests {
                 (length % 8 != 0).then_some(length)
             };
             let hierarchy = Hierarchy::new(&network);
-            let metric = Arc::new(Metric::new(&hierarchy, &network, free));
+            let metric = Arc::new(Metric::new(&hierarchy, Halves::default(), &network, free));
             let pool = Pool::new(nodes as usize);
             let mut graph: DiGraph<(), u32> = DiGraph::new();
             for _ in 0..nodes {
@@ -235,5 +327,31 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// A long ladder: two subtrees that meet in a few nodes.
+    #[test]
+    fn halves_give_the_same_weights() {
+        let side = u32::try_from(LEAST_TO_HALVE).unwrap();
+        let rung = |node: u32| (node * 37 % 1_009) + 1;
+        let mut pairs = Vec::new();
+        for half in 0..2 {
+            let begin = half * side;
+            for node in 1..side {
+                // Halving a path again and again: each node hangs below one with fewer trailing ones.
+                let parent = node | (node + 1);
+                let parent = if parent < side { begin + parent } else { 2 * side };
+                pairs.push((begin + node, parent, rung(node)));
+                pairs.push((parent, begin + node, rung(node) + 3));
+            }
+        }
+        pairs.push((2 * side, 2 * side + 1, 5));
+        let network = network(2 * side + 2, &pairs);
+        let hierarchy = Hierarchy::new(&network);
+        let free = |arc: ArcId| Some(network.length_mm[arc.index()]);
+        let halves = Halves { first: side as usize, above: 2 * side as usize };
+        let apart = Metric::new(&hierarchy, halves, &network, free);
+        let whole = Metric::new(&hierarchy, Halves::default(), &network, free);
+        assert_eq!(apart.weights, whole.weights);
     }
 }

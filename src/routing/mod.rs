@@ -5,8 +5,12 @@
 //! snapshot. Turning back is allowed at dead ends and at holding places only.
 
 mod along;
+#[cfg(test)]
+mod bad_input_tests;
 mod corridor;
 mod departures;
+#[cfg(test)]
+mod designated_tests;
 mod drive;
 mod earliest;
 mod ends;
@@ -21,6 +25,7 @@ mod passage;
 mod plan;
 mod planner;
 mod profile;
+mod replay;
 mod route;
 mod rules;
 mod search;
@@ -29,16 +34,25 @@ mod signs;
 mod signs_tests;
 mod snapshot;
 mod table;
+#[cfg(test)]
+mod tag_table_tests;
+#[cfg(test)]
+mod tag_world_tests;
 mod trip;
+#[cfg(test)]
+mod turn_tests;
 mod verify;
 mod way;
+#[cfg(test)]
+mod zone_table_tests;
 mod zoned;
 
-pub use corridor::corridor_share;
+pub use corridor::{corridor_share, prescribed_arcs};
 pub use departures::{Departure, DepartureOutcome, MOST_DEPARTURES, arrive_by, departures};
 pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
 pub use planner::{plan, plan_without_reasons};
 pub use profile::{Profile, ProfileError};
+pub use replay::{Driven, Part, Replayed, replay};
 pub use snapshot::{Snapshot, SnapshotError};
 pub use trip::{DEPARTURE_WINDOW, Trip, combination};
 pub use verify::{Violation, verify};

@@ -2,7 +2,7 @@
 //! before it without asking where.
 
 use super::drive::Drive;
-use super::rules::{ArcTimes, Progress, TripRules};
+use super::rules::{OpenTimes, Progress, TripRules};
 use crate::roads::ArcId;
 use crate::zones::Interval;
 
@@ -63,13 +63,12 @@ impl TripRules<'_> {
             let leaves = enters + self.free(passage);
             return (leaves <= self.within.to_ms).then_some((enters, leaves));
         }
-        let times = self.times(passage.arc);
-        let part = passage.length_mm.map(|length| times.drive.part(length));
-        let drive = part.as_ref().unwrap_or(&times.drive);
+        let times = self.open_times(passage.arc);
+        let drive = self.drive(passage.arc, passage.length_mm);
         let mut enters = from;
         // Each turn either enters or goes on to the end of a closed span.
         loop {
-            enters = first_entry(&times, drive, enters)?;
+            enters = first_entry(&times, &drive, enters)?;
             match passage.closed.iter().filter(|span| span.contains(enters)).map(|s| s.to_ms).max()
             {
                 Some(i64::MAX) => return None,
@@ -86,12 +85,11 @@ impl TripRules<'_> {
             let enters = until.min(by.min(self.within.to_ms) - self.free(passage));
             return (enters >= self.within.from_ms).then_some(enters);
         }
-        let times = self.times(passage.arc);
-        let part = passage.length_mm.map(|length| times.drive.part(length));
-        let drive = part.as_ref().unwrap_or(&times.drive);
+        let times = self.open_times(passage.arc);
+        let drive = self.drive(passage.arc, passage.length_mm);
         let mut latest = until.min(drive.depart(by));
         loop {
-            latest = last_entry(&times, drive, latest)?;
+            latest = last_entry(&times, &drive, latest)?;
             match passage.closed.iter().filter(|s| s.contains(latest)).map(|s| s.from_ms).min() {
                 Some(i64::MIN) => return None,
                 Some(closes) => latest = closes - 1,
@@ -113,7 +111,7 @@ impl TripRules<'_> {
 }
 
 /// The first instant from `t` on at which an arc may be entered so that it is left in time.
-fn first_entry(times: &ArcTimes, drive: &Drive, t: i64) -> Option<i64> {
+fn first_entry(times: &OpenTimes, drive: &Drive, t: i64) -> Option<i64> {
     times
         .gaps
         .iter()
@@ -123,7 +121,7 @@ fn first_entry(times: &ArcTimes, drive: &Drive, t: i64) -> Option<i64> {
 }
 
 /// The last instant up to `t` at which an arc may be entered so that it is left in time.
-fn last_entry(times: &ArcTimes, drive: &Drive, t: i64) -> Option<i64> {
+fn last_entry(times: &OpenTimes, drive: &Drive, t: i64) -> Option<i64> {
     times
         .gaps
         .iter()

@@ -32,15 +32,15 @@ const QUICK: Effort = Effort {
     floor: i64::MIN,
 };
 /// The exact search gives up after so many labels (some hundred megabytes).
-const MOST_LABELS: usize = 1_500_000;
+const MOST_LABELS: usize = 200_000;
 /// The same once a way is known and only the proof is missing.
-const PROOF_LABELS: usize = 400_000;
+const PROOF_LABELS: usize = 200_000;
 
 /// Without places to wait, the first search looks at so many states before the bound of all arrivals is
 /// worked out.
 const FEW_STATES: usize = 4_000;
 /// The search for the latest departure gives up after so many.
-const MOST_STATES: usize = 200_000;
+const MOST_STATES: usize = 20_000;
 
 /// A way, and whether it is proved that no earlier arrival exists.
 pub(super) struct Answer {

@@ -87,7 +87,7 @@ impl Route {
                 }
                 Via::Origin(_) | Via::Arc | Via::Destination(_) | Via::Both(..) => {
                     let (from_mm, to_mm) = part(rules, ends, label);
-                    let drive = rules.times(label.arc).drive.part(to_mm - from_mm);
+                    let drive = rules.drive(label.arc, Some(to_mm - from_mm));
                     at = drive.depart(at);
                     at = at.min(parent_hi.unwrap_or(at));
                     begin = at;
@@ -122,7 +122,7 @@ impl Route {
                 continue;
             }
             let (from_mm, to_mm) = part(rules, ends, label);
-            let leaves_ms = rules.times(label.arc).drive.part(to_mm - from_mm).arrive(now);
+            let leaves_ms = rules.drive(label.arc, Some(to_mm - from_mm)).arrive(now);
             route.stretches.push(Stretch {
                 arc: label.arc,
                 from_mm,

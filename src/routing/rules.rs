@@ -25,12 +25,18 @@ pub(super) enum Rule {
     Tag(&'static str),
 }
 
-/// When an arc is open and how fast it is.
+impl Rule {
+    /// Every zone there is; only ever left out, never met.
+    pub(super) const ALL_ZONES: Self = Self::Zone(u32::MAX);
+}
+
+/// When an arc is open, and when it is slow.
 #[derive(Clone, Debug)]
-pub(super) struct ArcTimes {
+pub(super) struct OpenTimes {
     /// Spans in which the arc may be driven, sorted: in from `from_ms`, out by `to_ms`.
     pub gaps: Vec<Interval>,
-    pub drive: Drive,
+    /// Speeds at times, any order.
+    pub caps: Vec<(Interval, i64)>,
 }
 
 /// Partly driven forbidden paths: path and how many of its arcs, from two on.
@@ -64,8 +70,9 @@ impl Hasher for ArcHasher {
     }
 }
 
-/// Closed (or capped) spans of zones, each worked out when it is first met.
-type ZoneSpans = Rc<Vec<OnceCell<Rc<Vec<Interval>>>>>;
+/// Closed (or capped) spans of zones, each worked out when it is first met; `None` where the zone does
+/// not bind the trip.
+type ZoneSpans = Rc<Vec<OnceCell<Option<Rc<Vec<Interval>>>>>>;
 
 pub(super) struct TripRules<'a> {
     pub snapshot: &'a Snapshot,
@@ -73,14 +80,15 @@ pub(super) struct TripRules<'a> {
     /// The time looked at: nothing outside it is open.
     pub within: Interval,
     relaxed: Vec<Rule>,
-    /// Whether each zone stands in the way of this trip.
-    stands: Vec<bool>,
     spans: ZoneSpans,
     /// What tags say to this truck and load on each set of attributes.
     kind: Arc<Kind>,
     /// Arcs with access for those who begin or end there.
-    at_ends: HashSet<ArcId>,
-    arcs: Rc<RefCell<ArcMap<Rc<ArcTimes>>>>,
+    at_ends: ArcSet,
+    /// By set of zones, for arcs on which tags say nothing.
+    sets: Rc<Vec<OnceCell<Rc<OpenTimes>>>>,
+    /// Of the other arcs.
+    arcs: Rc<RefCell<ArcMap<Rc<OpenTimes>>>>,
     waits: Rc<RefCell<HashMap<u32, Rc<Vec<Interval>>>>>,
 }
 
@@ -91,37 +99,24 @@ impl<'a> TripRules<'a> {
         within: Interval,
         relaxed: &[Rule],
     ) -> Self {
-        let stands = (0_u32..)
-            .zip(&snapshot.zones)
-            .map(|(place, bound)| {
-                !relaxed.contains(&Rule::Zone(place))
-                    && bound.zone.restricts(&trip.truck, &trip.load)
-            })
-            .collect();
         Self {
             snapshot,
             trip,
             within,
             relaxed: relaxed.to_vec(),
-            stands,
             spans: Rc::new(vec![OnceCell::new(); snapshot.zones.len()]),
             kind: kind_of(snapshot, trip, relaxed),
-            at_ends: HashSet::new(),
+            at_ends: ArcSet::default(),
+            sets: Rc::new(vec![OnceCell::new(); snapshot.zoned.sets()]),
             arcs: Rc::default(),
             waits: Rc::default(),
         }
     }
 
-    /// The same trip without some zones, or without signs that count at times; what has been worked
-    /// out of the others is kept.
+    /// The same trip without some zones, or without signs that count at times; when the zones count is
+    /// kept.
     pub(super) fn relaxing(&self, relaxed: &[Rule]) -> Self {
         let snapshot = self.snapshot;
-        let is_relaxed = |place: u32| relaxed.contains(&Rule::Zone(place));
-        let is_touched = |arc: ArcId| {
-            snapshot.zones_of(arc).iter().any(|place| is_relaxed(*place)) || self.has_signs(arc)
-        };
-        let arcs = self.arcs.borrow();
-        let kept = arcs.iter().filter(|(arc, _)| !is_touched(**arc));
         let all: Vec<Rule> = self.relaxed.iter().chain(relaxed).copied().collect();
         Self {
             snapshot,
@@ -129,15 +124,10 @@ impl<'a> TripRules<'a> {
             within: self.within,
             kind: kind_of(snapshot, self.trip, &all),
             relaxed: all,
-            stands: (0_u32..)
-                .zip(&self.stands)
-                .map(|(place, stands)| *stands && !is_relaxed(place))
-                .collect(),
             spans: Rc::clone(&self.spans),
             at_ends: self.at_ends.clone(),
-            arcs: Rc::new(RefCell::new(
-                kept.map(|(arc, times)| (*arc, Rc::clone(times))).collect(),
-            )),
+            sets: Rc::new(vec![OnceCell::new(); snapshot.zoned.sets()]),
+            arcs: Rc::default(),
             waits: Rc::clone(&self.waits),
         }
     }
@@ -150,10 +140,10 @@ impl<'a> TripRules<'a> {
             trip,
             within: self.within,
             relaxed: self.relaxed.clone(),
-            stands: self.stands.clone(),
             spans: Rc::clone(&self.spans),
             kind: Arc::clone(&self.kind),
             at_ends: self.at_ends.clone(),
+            sets: Rc::clone(&self.sets),
             arcs: Rc::clone(&self.arcs),
             waits: Rc::clone(&self.waits),
         }
@@ -161,18 +151,26 @@ impl<'a> TripRules<'a> {
 
     /// When a zone counts, if it stands in the way of this trip.
     fn zone_spans(&self, place: u32) -> Option<&Rc<Vec<Interval>>> {
-        let place = place as usize;
-        self.stands[place].then(|| {
-            self.spans[place].get_or_init(|| {
-                let schedule = &self.snapshot.zones[place].schedule;
-                // An expression that cannot be decided (a year without a notice) counts always.
-                Rc::new(
-                    schedule
-                        .intervals(self.within, &self.snapshot.calendar, &self.snapshot.time_zone)
-                        .unwrap_or_else(|_| vec![self.within]),
-                )
-            })
-        })
+        if self.relaxed.contains(&Rule::Zone(place)) || self.relaxed.contains(&Rule::ALL_ZONES) {
+            return None;
+        }
+        let bound = &self.snapshot.zones[place as usize];
+        let spans = self.spans[place as usize].get_or_init(|| {
+            if !bound.zone.restricts(&self.trip.truck, &self.trip.load) {
+                return None;
+            }
+            // An expression that cannot be decided (a year without a notice) counts always.
+            let (calendar, time_zone) = (&self.snapshot.calendar, &self.snapshot.time_zone);
+            let spans = bound.schedule.intervals(self.within, calendar, time_zone);
+            Some(Rc::new(spans.unwrap_or_else(|_| vec![self.within])))
+        });
+        spans.as_ref()
+    }
+
+    /// Zones on an arc that bind this trip at some time or other.
+    pub(super) fn standing_on(&self, arc: ArcId) -> impl Iterator<Item = u32> + '_ {
+        let zones = self.snapshot.zones_of(arc).iter().copied();
+        zones.filter(|place| self.zone_spans(*place).is_some_and(|spans| !spans.is_empty()))
     }
 
     /// Lets the trip use the roads for residents only (`destination`) around these arcs.
@@ -234,6 +232,11 @@ impl<'a> TripRules<'a> {
             "hazmat" => self.openings(arc, &["hazmat:conditional"]).is_empty(),
             _ => true,
         });
+        for tag in self.closing_signs(arc) {
+            if !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
         if self.is_for_access(arc) && !self.at_ends.contains(&arc) {
             tags.push("destination");
         }
@@ -261,6 +264,9 @@ impl<'a> TripRules<'a> {
         if attributes.hazmat.forbidden && self.is_hazmat() {
             unless_open("hazmat", &["hazmat:conditional"]);
         }
+        if self.is_off_permit_route(arc) {
+            found.push((Rule::Tag("permit_route"), vec![self.within]));
+        }
         if !self.is_relaxed("conditional") {
             let closed = self.conditionally_closed(arc);
             if !closed.is_empty() {
@@ -271,7 +277,10 @@ impl<'a> TripRules<'a> {
             if let Some(spans) = self.zone_spans(*place)
                 && matches!(
                     self.snapshot.zones[*place as usize].zone.effect,
-                    Effect::ForbidPassing | Effect::RequirePermit | Effect::RequireEscort
+                    Effect::ForbidPassing
+                        | Effect::RequirePermit
+                        | Effect::RequireEscort
+                        | Effect::RequireDesignatedRoute
                 )
             {
                 found.push((Rule::Zone(*place), spans.to_vec()));
@@ -293,24 +302,30 @@ impl<'a> TripRules<'a> {
         caps
     }
 
-    /// When an arc is open and how fast it is.
-    pub(super) fn times(&self, arc: ArcId) -> Rc<ArcTimes> {
+    /// When an arc is open, and when it is slow.
+    pub(super) fn open_times(&self, arc: ArcId) -> Rc<OpenTimes> {
+        let work_out = || {
+            let closures = self.closures(arc).into_iter();
+            let closed = merge(closures.flat_map(|(_, spans)| spans).collect());
+            let gaps = complement(&closed, self.within);
+            Rc::new(OpenTimes { gaps, caps: self.caps(arc) })
+        };
+        if self.is_left_to_zones(arc) {
+            return Rc::clone(self.sets[self.snapshot.zoned.set(arc)].get_or_init(work_out));
+        }
         if let Some(times) = self.arcs.borrow().get(&arc) {
             return Rc::clone(times);
         }
-        let drive = Drive::new(self.snapshot.network.length_mm[arc.index()], self.speed_on(arc));
-        let times = Rc::new(if self.is_plain(arc) {
-            ArcTimes { gaps: vec![self.within], drive }
-        } else {
-            let closures = self.closures(arc).into_iter();
-            let closed = merge(closures.flat_map(|(_, spans)| spans).collect());
-            ArcTimes {
-                gaps: complement(&closed, self.within),
-                drive: drive.with_caps(self.caps(arc)),
-            }
-        });
+        let times = work_out();
         self.arcs.borrow_mut().insert(arc, Rc::clone(&times));
         times
+    }
+
+    /// An arc, or a part of it, with its speeds over time.
+    pub(super) fn drive(&self, arc: ArcId, length_mm: Option<u32>) -> Drive {
+        let length = length_mm.unwrap_or(self.snapshot.network.length_mm[arc.index()]);
+        let drive = Drive::new(length, self.speed_on(arc));
+        if self.is_plain(arc) { drive } else { drive.with_caps(self.open_times(arc).caps.clone()) }
     }
 
     /// Duration without zones, for lower bounds.
@@ -325,8 +340,21 @@ impl<'a> TripRules<'a> {
     /// Whether nothing ever closes an arc or slows it down.
     pub(super) fn is_plain(&self, arc: ArcId) -> bool {
         !self.snapshot.zoned.has(arc)
-            && (self.kind.plain[self.snapshot.network.attribute_of[arc.index()] as usize]
-                || (!self.has_signs(arc) && !self.is_closed(arc)))
+            && (self.is_left_to_zones(arc)
+                || (!self.has_signs(arc) && !self.is_closed(arc) && !self.is_off_permit_route(arc)))
+    }
+
+    /// Whether nothing but zones can ever close an arc or slow it down.
+    fn is_left_to_zones(&self, arc: ArcId) -> bool {
+        self.kind.plain[self.snapshot.network.attribute_of[arc.index()] as usize]
+            && !self.is_off_permit_route(arc)
+    }
+
+    /// Whether a permit prescribes other roads.
+    fn is_off_permit_route(&self, arc: ArcId) -> bool {
+        let prescribed = self.trip.prescribed.as_ref();
+        prescribed.is_some_and(|arcs| arcs.binary_search(&arc).is_err())
+            && !self.is_relaxed("permit_route")
     }
 
     /// Zones that forbid going from `before` (nothing at the origin) to `arc`, with their spans.
@@ -453,11 +481,6 @@ impl<'a> TripRules<'a> {
         });
         self.waits.borrow_mut().insert(place, Rc::clone(&spans));
         spans
-    }
-
-    /// Zones that stand in the way of this trip at some time or other, in order.
-    pub(super) fn standing_zones(&self) -> impl Iterator<Item = u32> + '_ {
-        (0_u32..).zip(&self.stands).filter(|(_, stands)| **stands).map(|(place, _)| place)
     }
 }
 

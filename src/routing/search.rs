@@ -311,12 +311,8 @@ impl Search<'_, '_> {
         if self.rules.is_plain(arc) {
             return self.drive_plain(spans, arc, length_mm, parent, via);
         }
-        let times = self.rules.times(arc);
-        if times.gaps.is_empty() {
-            return;
-        }
-        let part = length_mm.map(|length| times.drive.part(length));
-        let drive = part.as_ref().unwrap_or(&times.drive);
+        let times = self.rules.open_times(arc);
+        let drive = self.rules.drive(arc, length_mm);
         for span in spans {
             for gap in &times.gaps {
                 if gap.from_ms > span.to_ms {

@@ -6,7 +6,7 @@
 use super::Trip;
 use super::rules::TripRules;
 use crate::goods::{TunnelCategories, TunnelCategory};
-use crate::roads::ArcId;
+use crate::roads::{ArcId, SignedLimit, signed_length, signed_mass, signed_speed};
 use crate::zones::{Conditional, Interval};
 
 /// Access tags in the order in which OSM refines them.
@@ -31,9 +31,9 @@ const OPEN: [&str; 10] = [
     "unknown",
     "undefined",
 ];
-const FOR_ENDS: [&str; 4] = ["destination", "delivery", "customers", "local"];
-/// Values of a limit that limit nothing.
-const NO_LIMIT: [&str; 5] = ["none", "no", "unsigned", "default", "unlimited"];
+const FOR_ENDS: [&str; 6] = ["destination", "delivery", "customers", "local", "private", "permit"];
+/// Last words of keys that tell the category of a tunnel.
+const CATEGORY: [&str; 4] = ["adr_tunnel_cat", "tunnel_category", "tunnel_cat", "category"];
 
 impl TripRules<'_> {
     /// Conditionals of an arc, with their keys, that mean this truck with this load.
@@ -73,9 +73,17 @@ impl TripRules<'_> {
         self.signs(arc).any(|(_, conditional)| FOR_ENDS.contains(&conditional.value.as_str()))
     }
 
-    /// When conditional tags close an arc.
+    /// Tags by which conditions that know no time, and those that cannot be read, close an arc for good.
+    pub(super) fn closing_signs(&self, arc: ArcId) -> impl Iterator<Item = &'static str> {
+        self.signs(arc)
+            .filter(move |(key, conditional)| self.closes(arc, key, conditional))
+            .filter_map(|(key, conditional)| tag_for_good(key, conditional))
+    }
+
+    /// When conditional tags close an arc at times.
     pub(super) fn conditionally_closed(&self, arc: ArcId) -> Vec<Interval> {
         self.signs(arc)
+            .filter(|(key, conditional)| tag_for_good(key, conditional).is_none())
             .filter(|(key, conditional)| self.closes(arc, key, conditional))
             .flat_map(|(_, conditional)| self.spans_of(conditional))
             .collect()
@@ -97,7 +105,7 @@ impl TripRules<'_> {
                 !conditional.is_understood || !is_two_way
             }
             subject if ACCESS_SUBJECTS.contains(&subject) => self.refuses(arc, conditional),
-            subject => self.measure(subject).is_some_and(|value| is_over(value, conditional)),
+            subject => self.is_over(subject, conditional),
         }
     }
 
@@ -117,22 +125,28 @@ impl TripRules<'_> {
             ["hazmat", "water"] => self.trip.load.endangers_water && self.refuses(arc, conditional),
             ["hazmat", word] => match letter(word) {
                 Some(category) => forbidden.contains(category) && self.refuses(arc, conditional),
-                None => is_category_closed(forbidden, conditional),
+                None if CATEGORY.contains(word) => is_category_closed(forbidden, conditional),
+                None => self.refuses(arc, conditional),
             },
             _ => is_category_closed(forbidden, conditional),
         }
     }
 
-    /// What of this truck a limit is compared with, in metres and tonnes.
-    fn measure(&self, subject: &str) -> Option<f64> {
+    /// Whether this truck is over a limit; a limit that cannot be read closes.
+    fn is_over(&self, subject: &str, conditional: &Conditional) -> bool {
         let truck = &self.trip.truck;
-        match subject {
-            "maxheight" => Some(f64::from(truck.height_cm) / 100.0),
-            "maxwidth" => Some(f64::from(truck.width_cm) / 100.0),
-            "maxlength" => Some(f64::from(truck.length_cm) / 100.0),
-            "maxweight" | "maxweightrating" => Some(f64::from(truck.gross_mass_kg) / 1000.0),
-            "maxaxleload" => Some(f64::from(truck.axle_load_kg) / 1000.0),
-            _ => None,
+        let (measure, read): (u32, fn(&str) -> SignedLimit) = match subject {
+            "maxheight" => (truck.height_cm.into(), signed_length),
+            "maxwidth" => (truck.width_cm.into(), signed_length),
+            "maxlength" => (truck.length_cm.into(), signed_length),
+            "maxweight" | "maxweightrating" => (truck.gross_mass_kg, signed_mass),
+            "maxaxleload" => (truck.axle_load_kg, signed_mass),
+            _ => return false,
+        };
+        match read(&conditional.value) {
+            SignedLimit::None => false,
+            SignedLimit::At(limit) => measure > limit,
+            SignedLimit::Unreadable => true,
         }
     }
 
@@ -143,12 +157,37 @@ impl TripRules<'_> {
             let words: Vec<&str> = key.trim_end_matches(":conditional").split(':').collect();
             let is_meant = words.first() == Some(&"maxspeed")
                 && (!words.contains(&"hazmat") || self.is_hazmat());
-            if is_meant && let Ok(speed) = conditional.value.trim().parse::<u8>() {
+            if is_meant && let Some(speed @ 1..) = signed_speed(&conditional.value) {
                 let spans = self.spans_of(conditional);
                 caps.extend(spans.into_iter().map(|span| (span, i64::from(speed.max(5)))));
             }
         }
         caps
+    }
+}
+
+/// The tag to name when a condition knows no time: then it closes for good or not at all. `None` for
+/// one that counts at times, or that is open to some who end on the road.
+fn tag_for_good(key: &str, conditional: &Conditional) -> Option<&'static str> {
+    if conditional.schedule.is_some() || FOR_ENDS.contains(&conditional.value.as_str()) {
+        return None;
+    }
+    let words: Vec<&str> = key.trim_end_matches(":conditional").split(':').collect();
+    match words.as_slice() {
+        ["hazmat", "water"] => Some("hazmat:water"),
+        ["hazmat", word] if letter(word).is_some() || CATEGORY.contains(word) => {
+            Some("tunnel_category")
+        }
+        ["hazmat", ..] => Some("hazmat"),
+        ["maxheight", ..] => Some("maxheight"),
+        ["maxwidth", ..] => Some("maxwidth"),
+        ["maxlength", ..] => Some("maxlength"),
+        ["maxweight" | "maxweightrating", ..] => Some("maxweight"),
+        ["maxaxleload", ..] => Some("maxaxleload"),
+        [subject, rest @ ..] if ACCESS_SUBJECTS.contains(subject) => {
+            Some(if rest.contains(&"hazmat") { "hazmat" } else { "hgv" })
+        }
+        _ => None,
     }
 }
 
@@ -159,23 +198,14 @@ pub(super) fn opens(sign: &Conditional, trip: &Trip) -> bool {
         && sign.means(&trip.truck, &trip.load)
 }
 
-/// Whether a truck is over a limit; a limit that cannot be read closes.
-fn is_over(value: f64, conditional: &Conditional) -> bool {
-    let text = conditional.value.trim();
-    if NO_LIMIT.contains(&text) {
-        return false;
-    }
-    let limit = text.trim_end_matches(['t', 'm', ' ']).parse::<f64>();
-    limit.map_or(true, |limit| value > limit)
-}
-
-/// Whether a load may not pass a tunnel of the category in the value; one without a letter is E.
+/// Whether a load may not pass a tunnel of the category in the value; one that cannot be read is E.
 fn is_category_closed(forbidden: TunnelCategories, conditional: &Conditional) -> bool {
     let value = conditional.value.trim();
     if ["no", "none"].contains(&value) {
         return false;
     }
-    let strictest = value.split([';', ',', '/', ' ']).filter_map(letter).max();
+    let words = value.split([';', ',', '/', ' ']).filter(|word| !word.is_empty());
+    let strictest = words.map(|word| letter(word).unwrap_or(TunnelCategory::E)).max();
     forbidden.contains(strictest.unwrap_or(TunnelCategory::E))
 }
 

@@ -62,6 +62,7 @@ fn trip(load: LoadProfile) -> Trip {
             zone_passes: Vec::new(),
         },
         load,
+        prescribed: None,
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::goods::{GoodsItem, Load, LoadProfile};
 use crate::registry::Vehicle;
+use crate::roads::ArcId;
 use crate::units::{Kilograms, LonLat};
 use crate::zones::Truck;
 
@@ -28,6 +29,10 @@ pub struct Trip {
     pub truck: Truck,
     /// Load.
     pub load: LoadProfile,
+    /// Arcs to which a permit binds the way, sorted (see [`prescribed_arcs`](super::prescribed_arcs));
+    /// any road when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prescribed: Option<Vec<ArcId>>,
 }
 
 /// The combination as roads and zones see it. Where the registry knows less than the road asks, the

@@ -37,9 +37,9 @@ pub fn verify(snapshot: &Snapshot, plan: &Plan, trip: &Trip) -> Result<(), Vec<V
     if replay.violations.is_empty() { Ok(()) } else { Err(replay.violations) }
 }
 
-struct Replay<'a> {
+pub(super) struct Replay<'a> {
     rules: TripRules<'a>,
-    violations: Vec<Violation>,
+    pub(super) violations: Vec<Violation>,
     progress: Progress,
     before: Option<ArcId>,
 }
@@ -49,8 +49,18 @@ impl<'a> Replay<'a> {
         let mut looked_at = within(trip);
         looked_at.from_ms = looked_at.from_ms.min(plan.departs_at.as_millisecond());
         looked_at.to_ms = looked_at.to_ms.max(plan.arrives_at.as_millisecond() + 1);
-        let mut rules = TripRules::new(snapshot, trip, looked_at, &[]);
         let arcs: Vec<ArcId> = plan.legs.iter().flat_map(|leg| leg.arcs.iter().copied()).collect();
+        Self::over(snapshot, trip, looked_at, &arcs)
+    }
+
+    /// A replay of a drive over these arcs.
+    pub(super) fn over(
+        snapshot: &'a Snapshot,
+        trip: &'a Trip,
+        looked_at: Interval,
+        arcs: &[ArcId],
+    ) -> Self {
+        let mut rules = TripRules::new(snapshot, trip, looked_at, &[]);
         let ends = arcs.first().into_iter().chain(arcs.last()).copied();
         if arcs.iter().all(|arc| arc.index() < snapshot.network.arc_count()) {
             rules.allow_access_around(ends);
@@ -134,7 +144,7 @@ impl<'a> Replay<'a> {
         }
     }
 
-    fn drive(&mut self, arc: ArcId, length_mm: u32, enters: i64, is_last: bool) -> i64 {
+    pub(super) fn drive(&mut self, arc: ArcId, length_mm: u32, enters: i64, is_last: bool) -> i64 {
         let network = &self.rules.snapshot.network;
         let location = network.nodes[network.tail[arc.index()].index()];
         if let Some(before) = self.before {
@@ -156,7 +166,7 @@ impl<'a> Replay<'a> {
                 self.breaks_rule(rule, arc, span.from_ms.max(enters));
             }
         }
-        let leaves = self.rules.times(arc).drive.part(length_mm).arrive(enters);
+        let leaves = self.rules.drive(arc, Some(length_mm)).arrive(enters);
         for (rule, spans) in self.rules.closures(arc) {
             if let Some(span) = spans.iter().find(|span| meets(**span, enters, leaves)) {
                 self.breaks_rule(rule, arc, span.from_ms.max(enters));

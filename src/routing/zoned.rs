@@ -1,7 +1,10 @@
 //! Which zones concern each arc.
 //!
 //! Most arcs lie in none, so a bit for each says that at once; the others are counted by the bits
-//! before theirs. It is built in time linear in the bits and the pairs of arc and zone.
+//! before theirs. Arcs in the same zones share a set of zones, so that what is worked out for one holds
+//! for all. It is built in time linear in the bits and the pairs of arc and zone.
+
+use std::collections::HashMap;
 
 use crate::roads::ArcId;
 
@@ -9,7 +12,9 @@ use crate::roads::ArcId;
 pub(super) struct Zoned {
     /// A bit for each arc, and how many are set before each word.
     words: Vec<(u64, u32)>,
-    /// For each arc with a bit, the range of its zones in `zone_of`.
+    /// For each arc with a bit, its set of zones.
+    set_of: Vec<u32>,
+    /// For each set, the range of its zones in `zone_of`; the first set is empty.
     first: Vec<u32>,
     zone_of: Vec<u32>,
 }
@@ -29,24 +34,39 @@ impl Zoned {
             *before = set;
             set += bits.count_ones();
         }
-        let mut zoned = Self { words, first: vec![0; set as usize + 1], zone_of: Vec::new() };
+        let mut zoned = Self { words, first: vec![0, 0], ..Self::default() };
+        zoned.share_sets(set as usize, arcs_of);
+        zoned
+    }
+
+    fn share_sets<'a>(&mut self, arcs: usize, arcs_of: impl Iterator<Item = &'a [ArcId]> + Clone) {
+        let mut first = vec![0_u32; arcs + 1];
         for arc in arcs_of.clone().flatten() {
-            let rank = zoned.rank(*arc);
-            zoned.first[rank + 1] += 1;
+            first[self.rank(*arc) + 1] += 1;
         }
-        for rank in 1..zoned.first.len() {
-            zoned.first[rank] += zoned.first[rank - 1];
+        for rank in 1..first.len() {
+            first[rank] += first[rank - 1];
         }
-        zoned.zone_of = vec![0; zoned.first.last().map_or(0, |last| *last as usize)];
-        let mut filled = zoned.first.clone();
+        let mut zone_of = vec![0; first.last().map_or(0, |last| *last as usize)];
+        let mut filled = first.clone();
         for (zone, arcs) in (0_u32..).zip(arcs_of) {
             for arc in arcs {
-                let place = &mut filled[zoned.rank(*arc)];
-                zoned.zone_of[*place as usize] = zone;
+                let place = &mut filled[self.rank(*arc)];
+                zone_of[*place as usize] = zone;
                 *place += 1;
             }
         }
-        zoned
+        let mut sets: HashMap<&[u32], u32> = HashMap::new();
+        for range in first.windows(2) {
+            let zones = &zone_of[range[0] as usize..range[1] as usize];
+            let next = u32::try_from(sets.len() + 1).unwrap_or(u32::MAX);
+            let set = *sets.entry(zones).or_insert(next);
+            if set == next {
+                self.zone_of.extend(zones);
+                self.first.push(u32::try_from(self.zone_of.len()).unwrap_or(u32::MAX));
+            }
+            self.set_of.push(set);
+        }
     }
 
     fn rank(&self, arc: ArcId) -> usize {
@@ -57,11 +77,18 @@ impl Zoned {
 
     /// The zones of an arc, as places in the scheme, rising.
     pub(super) fn of(&self, arc: ArcId) -> &[u32] {
-        if !self.has(arc) {
-            return &[];
-        }
-        let rank = self.rank(arc);
-        &self.zone_of[self.first[rank] as usize..self.first[rank + 1] as usize]
+        let set = self.set(arc);
+        &self.zone_of[self.first[set] as usize..self.first[set + 1] as usize]
+    }
+
+    /// The set of zones of an arc; the first is empty.
+    pub(super) fn set(&self, arc: ArcId) -> usize {
+        if self.has(arc) { self.set_of[self.rank(arc)] as usize } else { 0 }
+    }
+
+    /// How many sets there are.
+    pub(super) fn sets(&self) -> usize {
+        self.first.len() - 1
     }
 
     pub(super) fn has(&self, arc: ArcId) -> bool {

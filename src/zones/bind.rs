@@ -5,13 +5,15 @@
 //!   boundary is outside. `entering` and `leaving` are arcs on which the boundary lies; where it runs
 //!   through a junction, no arc crosses it, and one comes in by going from an arc that is not in
 //!   `inside` to one that is.
+//! - Where only designated roads may be used, those that the map calls so (`hazmat=designated`) are not
+//!   concerned either, and the `excluded` lines of a polygon are the roads that the zone designates.
 //! - A section concerns arcs that run along a drawn line for 40 m or half their length: within 15 m of
 //!   it, and within 30 degrees of its direction; with `direction: forward` only those that run the
 //!   drawn way. A section that covers a part of an arc concerns the whole arc.
 //! - A point concerns arcs within its radius.
 
 use super::shape::{BOUNDARY, Shape};
-use super::{Area, Schedule, ScheduleError, SectionDirection, Zone};
+use super::{Area, Effect, Schedule, ScheduleError, SectionDirection, Zone};
 use crate::roads::{ArcId, Network, RoadIndex};
 use crate::units::LonLat;
 
@@ -103,6 +105,10 @@ pub fn bind_with(
 }
 
 fn passes_filter(zone: &Zone, network: &Network, arc: ArcId) -> bool {
+    let is_designated = network.attributes(arc).hazmat.designated;
+    if zone.effect == Effect::RequireDesignatedRoute && is_designated {
+        return false;
+    }
     let (name, reference) = network.name(arc);
     let limits = |list: &[String], is_met: &dyn Fn(&str) -> bool| {
         list.is_empty() || list.iter().any(|entry| is_met(entry))
@@ -113,10 +119,20 @@ fn passes_filter(zone: &Zone, network: &Network, arc: ArcId) -> bool {
         && limits(&filter.refs, &|wanted| reference.split(';').any(|part| part.trim() == wanted))
 }
 
-/// Cuts an arc at the rings and looks where each piece lies.
-fn bind_polygon(bound: &mut BoundZone, shapes: &[Shape], arc: ArcId, line: &[LonLat]) {
-    let mut pieces: Vec<bool> = Vec::new();
-    for pair in line.windows(2) {
+/// A piece of a line between two crossings of rings.
+struct Cut {
+    /// Which edge of the line.
+    edge: usize,
+    /// From and to, as shares of the edge.
+    from: f64,
+    to: f64,
+    is_inside: bool,
+}
+
+/// Cuts a line at the rings and looks where each piece lies.
+fn cut(shapes: &[Shape], line: &[LonLat]) -> Vec<Cut> {
+    let mut pieces = Vec::new();
+    for (edge, pair) in line.windows(2).enumerate() {
         let (from, to) = (xy(pair[0]), xy(pair[1]));
         let mut cuts = vec![0.0, 1.0];
         for shape in shapes {
@@ -130,19 +146,58 @@ fn bind_polygon(bound: &mut BoundZone, shapes: &[Shape], arc: ArcId, line: &[Lon
                 let middle = f64::midpoint(cut[0], cut[1]);
                 let point =
                     [from[0] + (to[0] - from[0]) * middle, from[1] + (to[1] - from[1]) * middle];
-                pieces.push(shapes.iter().any(|shape| shape.contains(point)));
+                let is_inside = shapes.iter().any(|shape| shape.contains(point));
+                pieces.push(Cut { edge, from: cut[0], to: cut[1], is_inside });
             }
         }
     }
-    if !pieces.contains(&true) {
+    pieces
+}
+
+fn bind_polygon(bound: &mut BoundZone, shapes: &[Shape], arc: ArcId, line: &[LonLat]) {
+    let pieces = cut(shapes, line);
+    if !pieces.iter().any(|piece| piece.is_inside) {
         return;
     }
     bound.inside.push(arc);
-    if pieces.windows(2).any(|pair| !pair[0] && pair[1]) {
+    if pieces.windows(2).any(|pair| !pair[0].is_inside && pair[1].is_inside) {
         bound.entering.push(arc);
     }
-    if pieces.windows(2).any(|pair| pair[0] && !pair[1]) {
+    if pieces.windows(2).any(|pair| pair[0].is_inside && !pair[1].is_inside) {
         bound.leaving.push(arc);
+    }
+}
+
+impl BoundZone {
+    /// Where the zone covers an arc, as shares of the arc's length from its tail on, in order. A
+    /// boundary that crosses the arc divides it; all else covers it wholly or not at all.
+    #[must_use]
+    pub fn covered(&self, network: &Network, arc: ArcId) -> Vec<(f64, f64)> {
+        let has = |arcs: &[ArcId]| arcs.binary_search(&arc).is_ok();
+        if !has(&self.inside) {
+            return Vec::new();
+        }
+        let Area::Polygon { polygons, .. } = &self.zone.area else { return vec![(0.0, 1.0)] };
+        if !has(&self.entering) && !has(&self.leaving) {
+            return vec![(0.0, 1.0)];
+        }
+        let shapes: Vec<Shape> = polygons.iter().map(|polygon| Shape::new(polygon)).collect();
+        let line = network.line(arc);
+        let lengths: Vec<f64> = line.windows(2).map(|pair| pair[0].distance_m(pair[1])).collect();
+        let whole: f64 = lengths.iter().sum();
+        let share = |edge: usize, part: f64| {
+            let before: f64 = lengths[..edge].iter().sum();
+            ((before + part * lengths[edge]) / whole).clamp(0.0, 1.0)
+        };
+        let mut covered: Vec<(f64, f64)> = Vec::new();
+        for piece in cut(&shapes, &line).iter().filter(|piece| piece.is_inside) {
+            let (from, to) = (share(piece.edge, piece.from), share(piece.edge, piece.to));
+            match covered.last_mut() {
+                Some((_, end)) if from - *end < 1e-9 => *end = to,
+                Some(_) | None => covered.push((from, to)),
+            }
+        }
+        covered
     }
 }
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::roads::{ArcAttributes, ArcId, NO_ARC, Network, NodeId, RoadClass};
+use crate::roads::{ArcAttributes, ArcId, Fixed, NO_ARC, Network, NodeId, RoadClass};
 use crate::units::LonLat;
 
 /// A point some metres east and north of Wanzhou.
@@ -37,9 +37,9 @@ fn attributes(class: RoadClass) -> ArcAttributes {
 fn network(lines: &[Vec<LonLat>]) -> Network {
     let mut network = Network {
         attributes: vec![attributes(RoadClass::Motorway), attributes(RoadClass::Primary)],
-        names: vec![(String::new(), String::new()), ("桥".to_owned(), "G42;G50".to_owned())],
-        first_out: vec![0],
-        first_shape: vec![0],
+        names: [("", ""), ("桥", "G42;G50")].into_iter().collect(),
+        first_out: vec![0].into(),
+        first_shape: vec![0].into(),
         ..Network::default()
     };
     for (number, line) in (0_u32..).zip(lines) {
@@ -50,7 +50,7 @@ fn network(lines: &[Vec<LonLat>]) -> Network {
         network.length_mm.push(1);
         network.attribute_of.push(number % 2);
         network.name_of.push(number % 2);
-        network.shapes.extend(&line[1..line.len() - 1]);
+        network.shapes.extend(line[1..line.len() - 1].iter().copied().map(Fixed::from));
         network.first_shape.push(u32::try_from(network.shapes.len()).unwrap());
         network.way_id.push(i64::from(number));
         network.reverse_of.push(NO_ARC);

@@ -109,7 +109,8 @@ impl Zone {
             Effect::ForbidPassing
             | Effect::ForbidEntry
             | Effect::ForbidExit
-            | Effect::RequirePermit => has_pass,
+            | Effect::RequirePermit
+            | Effect::RequireDesignatedRoute => has_pass,
             Effect::RequireEscort => truck.has_escort_vehicle,
             Effect::CapSpeed { .. } => false,
         };

@@ -2,6 +2,7 @@
 
 use super::{Schedule, Truck};
 use crate::goods::LoadProfile;
+use crate::roads::{SignedLimit, signed_length, signed_mass};
 
 /// One `value @ (condition)` of a `…:conditional` tag.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,12 +20,12 @@ pub struct Conditional {
 #[derive(Clone, Debug, PartialEq)]
 enum VehicleCondition {
     Hazmat,
-    Measure { what: Measure, comparison: Comparison, limit: f64 },
+    Measure { what: Measure, comparison: Comparison, limit: u32 },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Measure {
-    Tonnes,
+    Mass,
     Height,
     Width,
     Length,
@@ -54,26 +55,26 @@ impl Conditional {
 }
 
 impl Measure {
-    /// In the units of the tags: tonnes and metres.
-    fn of(self, truck: &Truck) -> f64 {
+    /// In kilograms and centimetres.
+    fn of(self, truck: &Truck) -> u32 {
         match self {
-            Self::Tonnes => f64::from(truck.gross_mass_kg) / 1000.0,
-            Self::AxleLoad => f64::from(truck.axle_load_kg) / 1000.0,
-            Self::Height => f64::from(truck.height_cm) / 100.0,
-            Self::Width => f64::from(truck.width_cm) / 100.0,
-            Self::Length => f64::from(truck.length_cm) / 100.0,
+            Self::Mass => truck.gross_mass_kg,
+            Self::AxleLoad => truck.axle_load_kg,
+            Self::Height => truck.height_cm.into(),
+            Self::Width => truck.width_cm.into(),
+            Self::Length => truck.length_cm.into(),
         }
     }
 }
 
 impl Comparison {
-    fn holds(self, value: f64, limit: f64) -> bool {
+    fn holds(self, value: u32, limit: u32) -> bool {
         match self {
             Self::Less => value < limit,
             Self::LessOrEqual => value <= limit,
             Self::More => value > limit,
             Self::MoreOrEqual => value >= limit,
-            Self::Equal => (value - limit).abs() < 1e-9,
+            Self::Equal => value == limit,
         }
     }
 }
@@ -117,9 +118,11 @@ fn parse_part(part: &str) -> Conditional {
         vehicle: Vec::new(),
         is_understood: !condition.trim().is_empty(),
     };
-    let condition = condition.trim();
-    let condition =
-        condition.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(condition);
+    let mut condition = condition.trim();
+    // A turn restriction brings its condition in brackets of its own.
+    while let Some(inner) = condition.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        condition = inner.trim();
+    }
     for term in split_and(condition) {
         if let Some(vehicle) = vehicle_condition(term) {
             parsed.vehicle.push(vehicle);
@@ -169,15 +172,18 @@ fn vehicle_condition(term: &str) -> Option<VehicleCondition> {
     let what = match name.trim() {
         // `weightrating` is the mass on the papers, which the trip does not know and which is never
         // less than the mass it has: taken for the latter it would let trucks through.
-        "weight" | "maxweight" => Measure::Tonnes,
+        "weight" | "maxweight" => Measure::Mass,
         "height" | "maxheight" => Measure::Height,
         "width" | "maxwidth" => Measure::Width,
         "length" | "maxlength" => Measure::Length,
         "axleload" | "maxaxleload" => Measure::AxleLoad,
         _ => return None,
     };
-    let number = number.trim().trim_end_matches(['t', 'm']).trim();
-    let limit = number.parse::<f64>().ok().filter(|limit| limit.is_finite() && *limit >= 0.0)?;
+    let read = match what {
+        Measure::Mass | Measure::AxleLoad => signed_mass,
+        Measure::Height | Measure::Width | Measure::Length => signed_length,
+    };
+    let SignedLimit::At(limit) = read(number) else { return None };
     Some(VehicleCondition::Measure { what, comparison, limit })
 }
 
@@ -194,6 +200,14 @@ mod tests {
         let light = Truck { gross_mass_kg: 7_500, ..Truck::default() };
         assert!(parsed[0].means(&heavy, &LoadProfile::default()));
         assert!(!parsed[0].means(&light, &LoadProfile::default()));
+    }
+
+    #[test]
+    fn brackets_around_brackets_change_nothing() {
+        let bare = parse_conditional("no @ 07:00-09:00");
+        assert!(bare[0].is_understood);
+        assert_eq!(parse_conditional("no @ (07:00-09:00)"), bare);
+        assert_eq!(parse_conditional("no @ ((07:00-09:00))"), bare);
     }
 
     #[test]

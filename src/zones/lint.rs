@@ -89,6 +89,13 @@ fn lint_one(zone: &Zone) -> Vec<Advice> {
     if zone.legal_basis.trim().is_empty() && !zone.example {
         say("no_legal_basis", "没有写明法律依据", "names no legal basis");
     }
+    if zone.effect == Effect::RequireDesignatedRoute && !names_roads(zone) {
+        say(
+            "no_designated_road",
+            "没有画出指定道路：只有地图上标为 hazmat=designated 的道路可走，请用 excluded 画出，或确认地图已标",
+            "draws no designated road: only those that the map calls hazmat=designated stay open; draw them as excluded, or see that the map has them",
+        );
+    }
     if matches!(zone.area, Area::Polygon { .. }) && !zone.binds.hazmat_only && is_unlimited(zone) {
         say(
             "binds_everyone",
@@ -97,6 +104,10 @@ fn lint_one(zone: &Zone) -> Vec<Advice> {
         );
     }
     found
+}
+
+fn names_roads(zone: &Zone) -> bool {
+    matches!(&zone.area, Area::Polygon { excluded, .. } if !excluded.is_empty())
 }
 
 fn is_unlimited(zone: &Zone) -> bool {

@@ -22,11 +22,12 @@ pub enum SectionDirection {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Area {
-    /// Everything inside; boundary roads named in `excluded` stay open.
+    /// Everything inside; boundary roads named in `excluded` stay open. Where only designated roads may
+    /// be used, `excluded` are the roads that the zone designates.
     Polygon {
         /// Polygons, each an outer ring followed by holes; rings closed.
         polygons: Vec<Vec<Vec<LonLat>>>,
-        /// Lines along boundary roads that are not part of the zone.
+        /// Lines along roads that are not part of the zone.
         excluded: Vec<Vec<LonLat>>,
     },
     /// A stretch of road.
@@ -90,6 +91,9 @@ pub enum Effect {
     RequirePermit,
     /// Only with an escort vehicle.
     RequireEscort,
+    /// Only on designated roads: those that the map calls so (`hazmat=designated`) and those along the
+    /// `excluded` lines.
+    RequireDesignatedRoute,
 }
 
 /// Why (O29 art. 49).

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod bad_input;
+#[cfg(test)]
 mod checks;
 #[cfg(test)]
 mod client;
@@ -38,6 +40,8 @@ mod serve;
 mod session;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
+mod traces;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]

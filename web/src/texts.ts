@@ -357,6 +357,7 @@ export const texts = {
   'effect.cap_speed_at': ['限速 {speed} km/h', 'At most {speed} km/h'],
   'effect.require_permit': ['凭证通行', 'Permit required'],
   'effect.require_escort': ['须有护送车', 'Escort vehicle required'],
+  'effect.require_designated_route': ['限走指定道路', 'Designated roads only'],
   'reason.congested': ['拥堵路段', 'Congested road'],
   'reason.accident_prone': ['事故多发路段', 'Accident-prone road'],
   'reason.water_protection': ['饮用水水源保护区', 'Water protection'],

@@ -20,7 +20,7 @@ const FEW_DIRECTIONS: usize = 4;
 /// From this size a cell is tried in all directions.
 const MANY: usize = 1_000;
 /// From this size the directions of a cell are shared between threads.
-const LARGE: usize = 20_000;
+const LARGE: usize = 8_000;
 /// Shares of a cell, in percent, that are its two ends.
 const BALANCES: [usize; 5] = [15, 23, 30, 37, 44];
 
@@ -309,7 +309,7 @@ fn lay_out(parts: Vec<Vec<u32>>, mut begin: usize) -> Vec<Cell> {
         .into_iter()
         .filter(|nodes| !nodes.is_empty())
         .map(|nodes| {
-            let cell = Cell { begin, nodes };
+            let cell = Cell { nodes, begin };
             begin += cell.nodes.len();
             cell
         })

@@ -20,13 +20,10 @@ mod tests;
 mod tree;
 
 use self::graph::Graph;
-pub(super) use self::renumber::renumber;
+pub use self::renumber::renumber;
 use super::geometry::Fixed;
 use super::raw::narrow;
 use super::{Network, NodeId};
-
-/// Threads that order a network.
-const THREADS: usize = 2;
 
 /// All junctions, least important first, each after everything that is contracted into it, so that the
 /// junctions of a place stand together. `told` hears how many have been ordered.

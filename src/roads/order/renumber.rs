@@ -1,24 +1,26 @@
 //! Gives every junction its place in the contraction order as its number, and everything that names a
 //! junction or an arc the new numbers.
 
+use crate::roads::parallel::THREADS;
 use crate::roads::raw::narrow;
-use crate::roads::{ArcId, NO_ARC, Network, NodeId, Progress};
+use crate::roads::{ArcId, Column, Hierarchy, NO_ARC, Network, NodeId, Progress};
 
 /// Orders and renumbers a network: junctions by importance, arcs by their tails again. The digest is
 /// that of before and to be made anew.
-pub(in crate::roads) fn renumber(network: &mut Network, progress: &mut dyn FnMut(Progress<'_>)) {
+pub fn renumber(network: &mut Network, progress: &mut dyn FnMut(Progress<'_>)) {
     let nodes = network.nodes.len();
     let told = &mut |done| progress(Progress::Ordering { done, nodes });
-    let order = super::order(network, super::THREADS, told);
+    let order = super::order(network, THREADS, told);
     rename(network, &order);
 }
 
-/// Renumbers a network: `order[rank]` is the old number of the junction that gets the number `rank`.
+/// Renumbers a network and leaves it without a hierarchy: `order[rank]` is the old number of the junction that gets the number `rank`.
 pub(super) fn rename(network: &mut Network, order: &[NodeId]) {
     let mut rank_of = vec![NodeId(0); order.len()];
     for (rank, node) in (0..).zip(order) {
         rank_of[node.index()] = NodeId(rank);
     }
+    network.hierarchy = Hierarchy::default();
     network.nodes = order.iter().map(|node| network.nodes[node.index()]).collect();
     for ends in [&mut network.tail, &mut network.head] {
         for node in ends.iter_mut() {
@@ -51,7 +53,7 @@ fn rename_arcs(network: &mut Network, arcs: &[u32]) {
     for back in network.reverse_of.iter_mut().filter(|back| **back != NO_ARC) {
         *back = number_of[*back as usize];
     }
-    network.first_out = first_out(network);
+    network.first_out = first_out(network).into();
     sort_shapes(network, arcs);
     for path in &mut network.forbidden_paths {
         for arc in &mut path.arcs {
@@ -66,7 +68,7 @@ fn rename_arcs(network: &mut Network, arcs: &[u32]) {
     });
 }
 
-fn sort<T: Copy>(column: &mut Vec<T>, arcs: &[u32]) {
+fn sort<T: bytemuck::Pod>(column: &mut Column<T>, arcs: &[u32]) {
     *column = arcs.iter().map(|arc| column[*arc as usize]).collect();
 }
 
@@ -90,6 +92,6 @@ fn sort_shapes(network: &mut Network, arcs: &[u32]) {
         shapes.extend_from_slice(&network.shapes[first as usize..end as usize]);
         first_shape.push(narrow(shapes.len()));
     }
-    network.shapes = shapes;
-    network.first_shape = first_shape;
+    network.shapes = shapes.into();
+    network.first_shape = first_shape.into();
 }

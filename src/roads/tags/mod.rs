@@ -9,30 +9,35 @@
 //! | `highway=track` | dropped: not for tankers |
 //! | `highway=footway, path, cycleway, pedestrian, steps, bridleway, corridor, busway, …` | dropped: no motor vehicles |
 //! | `area=yes` | dropped: the outline of a surface is not a road |
-//! | `oneway=yes/true/1`, `-1/reverse`, `no/false/0` | as said; `oneway:hgv`, `oneway:motor_vehicle` win over it |
+//! | `oneway=yes/true/1`, `-1/reverse`, `no/false/0` | as said; `oneway:hgv`, `oneway:motor_vehicle`, `oneway:vehicle` win over it |
 //! | `junction=roundabout/circular`, `highway=motorway` | one way unless `oneway=no` |
-//! | `oneway=reversible` | dropped: its direction is not known beforehand |
+//! | `oneway=reversible` and words that are not known | dropped: its direction is not known beforehand |
+//! | `oneway:conditional=no @ …` on a one-way road | the way against it is kept with `hgv_forbidden` and opens then |
+//! | `route=ferry`, `route=shuttle_train` | dropped, also with a `highway` |
 //! | `oneway=alternating` | both directions |
-//! | `access` < `vehicle` < `motor_vehicle` < `goods` < `hgv` | the most specific one set decides |
+//! | `access` < `vehicle` < `motor_vehicle` < `hgv` | the most specific one set decides; `goods` (light vans) may forbid where `hgv` says nothing, and allows nothing |
+//! | … several values | the widest, but a `no` among them closes |
 //! | … `yes, designated, only, permissive, official, allowed` | may be used |
 //! | … `destination, delivery, customers, local, private, permit` | `destination_only`: loading sites often lie on private ground, so it is kept, but never driven through |
 //! | … `no` and anything else, in `access, vehicle, motor_vehicle` | that direction is dropped |
 //! | … `no` and anything else, in `goods, hgv` | kept with `hgv_forbidden`, so that an explanation can name it |
-//! | … `no` with a `:conditional` that can open it | kept with `hgv_forbidden` and the condition |
-//! | … `unknown, undefined, variable, discouraged` | as if it were not there |
-//! | `service=emergency_access` | dropped unless `hgv`/`goods`/`motor_vehicle` allows |
+//! | … `no` with a `:conditional` that can open it | kept with `hgv_forbidden` and the condition; a key less specific than the one that closes opens nothing |
+//! | … `unknown, undefined, discouraged` | as if it were not there |
+//! | `service=emergency_access` | dropped unless `hgv`/`motor_vehicle`/… allows |
 //! | `hazmat=no` (or an unreadable value) | `hazmat.forbidden` |
+//! | `hgv:hazmat, motor_vehicle:hazmat, …=no`, `hazmat:<unknown>=no`, `trailer=no`, `hgv_articulated=no` | closed to all dangerous goods, as a condition that always holds |
 //! | `hazmat=designated` | `hazmat.designated` |
 //! | `hazmat=destination, delivery, …` | `hazmat.destination_only` |
 //! | `hazmat:water=no` (or unreadable) | `hazmat.water_forbidden`; `permissive` (drive with care) and `yes` allow |
 //! | `hazmat:A … hazmat:E=no` | that category is in `forbidden_categories` |
 //! | `hazmat:A … hazmat:E=destination` | `hazmat.destination_only` for every load: the letter is not told apart, which is the stricter reading |
-//! | `hazmat:adr_tunnel_cat`, `hazmat:tunnel_category`, `hazmat:tunnel_cat`, `tunnel:category`, `tunnel_category`, `adr_tunnel_cat` | `tunnel_category`; of several letters the strictest; unreadable means E |
-//! | `maxheight, maxwidth, maxlength, maxweight, maxweightrating, maxaxleload` | a limit; `:hazmat` wins over `:hgv` over `:goods` over the plain key |
+//! | `hazmat:adr_tunnel_cat`, `tunnel:category`, `tunnel_category`, `adr_tunnel_cat` and every key of these words | `tunnel_category`; of several letters the strictest; unreadable means E |
+//! | `maxheight, maxwidth, maxlength, maxweight, maxweightrating, maxaxleload` | a limit; `:hgv` wins over the plain key, `:goods` may only narrow it, `:hazmat` binds dangerous goods besides (kept as a condition `… @ (hazmat)`) |
+//! | … that cannot be read, `below_default` | noted, and closed to dangerous goods as a condition that always holds |
 //! | `maxheight:physical`, `maxwidth:physical`, `width:carriageway`-like facts | `:physical` counts besides, the smaller one binds; plain `width` is ignored |
 //! | … `3.8`, `3,8 m`, `380 cm`, `12'6"`, `12 ft 6 in`; `7.5`, `7.5 t`, `7500 kg`, `16500 lbs`, `10 st` | rounded down to centimetres and kilograms; of several numbers the smallest |
-//! | … `none, default, below_default, unsigned, no_sign, no_indications, unknown` | no limit; `below_default` has no number to compare with |
-//! | `maxspeed`, `maxspeed:hgv`, `maxspeed:goods`, `maxspeed:hazmat` | the smallest that has a number, in km/h; `mph` and `knots` are converted, rounded down |
+//! | … `none, default, unsigned, no_sign, no_indications, unknown` | no limit |
+//! | `maxspeed`, `maxspeed:hgv`, `maxspeed:goods` | the smallest that has a number, in km/h; `maxspeed:hazmat` binds dangerous goods alone (kept as a condition); `mph` and `knots` are converted, rounded down |
 //! | `maxspeed=none, signals, variable` | unsigned (0) |
 //! | `maxspeed=walk` | 7 |
 //! | `maxspeed=CN:urban` and alike, `maxspeed:type`, `zone:maxspeed`, `source:maxspeed` | urban 50, rural 70 in China and 80 elsewhere, living street 10, `zone30` 30; motorway and trunk unsigned |
@@ -52,9 +57,11 @@ mod place;
 mod speed;
 mod turn;
 
-pub(super) use barrier::{Barrier, NodeLimits, barrier, node_limits};
+pub(super) use barrier::{Barrier, NodeLimits, barrier, node_limits, open_at};
 pub(super) use measure::smaller;
+pub use measure::{SignedLimit, signed_length, signed_mass};
 pub(super) use place::{Place, place};
+pub use speed::signed_speed;
 pub(super) use turn::{Exempt, Turn, TurnKind, turns};
 
 use super::report::{Dropped, UnreadTag};
@@ -169,8 +176,14 @@ fn attributes(
     allowed: access::Access,
     unreadable: &mut Vec<UnreadTag>,
 ) -> ArcAttributes {
-    let limits = measure::limits(tags, direction, unreadable);
+    let (limits, limits_of_hazmat) = measure::limits(tags, direction, unreadable);
     let hazmat = hazmat::hazmat(tags, direction);
+    let mut conditional = conditional::on_road(tags, direction, open);
+    conditional.extend(limits_of_hazmat);
+    conditional.extend(hazmat.conditional);
+    conditional.extend(speed::of_hazmat(tags, direction, unreadable));
+    conditional.sort();
+    conditional.dedup();
     ArcAttributes {
         class,
         max_speed_kmh: speed::max_speed_kmh(tags, direction, unreadable),
@@ -188,7 +201,7 @@ fn attributes(
         hazmat: hazmat.flags,
         destination_only: allowed == access::Access::Destination,
         hgv_forbidden: allowed == access::Access::NotTrucks || open == Open::AtTimes,
-        conditional: conditional::conditional(tags, direction),
+        conditional,
     }
 }
 
@@ -218,6 +231,9 @@ fn class(tags: &Tags<'_>) -> Result<RoadClass, Dropped> {
     if tags.get("area") == Some("yes") {
         return Err(Dropped::Area);
     }
+    if matches!(tags.get("route"), Some("ferry" | "shuttle_train")) {
+        return Err(Dropped::NotARoad);
+    }
     Ok(class)
 }
 
@@ -238,20 +254,24 @@ struct Oneway {
 fn oneway(tags: &Tags<'_>, class: RoadClass) -> Result<Oneway, Dropped> {
     let implied = class == RoadClass::Motorway
         || matches!(tags.get("junction"), Some("roundabout" | "circular"));
-    let said = ["oneway:hgv", "oneway:goods", "oneway:motor_vehicle", "oneway:vehicle", "oneway"]
+    let said = ["oneway:hgv", "oneway:motor_vehicle", "oneway:vehicle", "oneway"]
         .into_iter()
         .find_map(|key| tags.get(key));
-    let (forward, backward) = match said {
+    let (forward, backward) = match said.filter(|value| !value.is_empty()) {
+        None if implied => (Open::Yes, Open::No),
         Some("yes" | "true" | "1") => (Open::Yes, Open::No),
         Some("-1" | "reverse") => (Open::No, Open::Yes),
-        Some("no" | "false" | "0" | "alternating") => (Open::Yes, Open::Yes),
-        Some("reversible") => return Err(Dropped::Reversible),
-        Some(_) | None if implied => (Open::Yes, Open::No),
-        Some(_) | None => (Open::Yes, Open::Yes),
+        Some("no" | "false" | "0" | "alternating") | None => (Open::Yes, Open::Yes),
+        // `reversible`, or a word that is not known: nobody can say which way it goes.
+        Some(_) => return Err(Dropped::Reversible),
     };
-    let opens = tags
-        .get("oneway:conditional")
-        .is_some_and(|value| value.split(';').any(|part| part.trim_start().starts_with("no")));
+    let opens =
+        tags.iter().filter(|(key, _)| conditional::is_oneway_condition(key)).any(|(_, value)| {
+            let value = conditional::half_width(value);
+            conditional::parts(&value)
+                .into_iter()
+                .any(|part| conditional::is_both_ways(conditional::value_of(part)))
+        });
     let at_times = |open| if open == Open::No && opens { Open::AtTimes } else { open };
     Ok(Oneway { forward: at_times(forward), backward: at_times(backward) })
 }

@@ -10,7 +10,7 @@ pub(super) fn max_speed_kmh(
     unreadable: &mut Vec<UnreadTag>,
 ) -> u8 {
     let mut smallest = None;
-    for key in ["maxspeed", "maxspeed:hgv", "maxspeed:goods", "maxspeed:hazmat"] {
+    for key in ["maxspeed", "maxspeed:hgv", "maxspeed:goods"] {
         let Some(value) = tags.directed(key, direction) else { continue };
         for part in value.split([';', '|']) {
             match speed(part.trim()) {
@@ -29,7 +29,32 @@ pub(super) fn max_speed_kmh(
         .unwrap_or(0)
 }
 
-/// One value: `Some(0)` for no limit, `None` when it cannot be read.
+/// What dangerous goods may drive at most, as a condition.
+pub(super) fn of_hazmat(
+    tags: &Tags<'_>,
+    direction: Direction,
+    unreadable: &mut Vec<UnreadTag>,
+) -> Option<(String, String)> {
+    let key = "maxspeed:hazmat";
+    let value = tags.directed(key, direction)?;
+    let mut smallest: Option<u8> = None;
+    for part in value.split([';', '|']) {
+        match signed_speed(part) {
+            Some(0) => {}
+            Some(kmh) => smallest = Some(smallest.map_or(kmh, |old| old.min(kmh))),
+            None => unreadable.push(UnreadTag { key: key.to_owned(), value: value.to_owned() }),
+        }
+    }
+    smallest.map(|kmh| (format!("{key}:conditional"), format!("{kmh} @ (hazmat)")))
+}
+
+/// Reads one value of a speed sign to km/h, such as `60`, `50 mph` or `CN:urban`: `Some(0)` for no
+/// limit, `None` when it cannot be read.
+#[must_use]
+pub fn signed_speed(text: &str) -> Option<u8> {
+    speed(text.trim())
+}
+
 fn speed(value: &str) -> Option<u8> {
     match value {
         "" | "none" | "signals" | "variable" | "unknown" | "no" | "unposted" | "implicit" => {
@@ -42,7 +67,7 @@ fn speed(value: &str) -> Option<u8> {
     let (number, unit) = value.split_at(end);
     let Ok(number) = number.parse::<f64>() else { return zone_speed(value) };
     let kmh = match unit.trim() {
-        "" | "km/h" | "kmh" | "kph" => number,
+        "" | "km/h" | "kmh" | "kph" | "公里/小时" | "公里" => number,
         "mph" => number * 1.609_344,
         "knots" => number * 1.852,
         _ => return None,

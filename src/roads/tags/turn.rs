@@ -5,14 +5,15 @@
 //! | `restriction=no_*` / `only_*` | always |
 //! | `restriction:hgv`, `restriction:goods` | always; it is not for cars |
 //! | `restriction:hazmat` | only with dangerous goods on board |
-//! | `…:conditional=no_left_turn @ (…)`, several split by `;` | with the condition in its source text |
+//! | `…:conditional=no_left_turn @ (…)`, several split by `;` | with the condition in its source text; without one it counts always |
 //! | `restriction:bus`, `:bicycle`, … | none |
-//! | `except=hgv` or `goods` | none, except for `restriction:hazmat` |
+//! | `except=hgv` | none, except for `restriction:hazmat`; `except=goods` means light vans and excepts no truck |
 //! | `type=restriction:hgv` with `restriction=*` | as `restriction:hgv` |
 //! | `day_on, hour_on, …` (old form) | ignored: the restriction counts always |
 //! | `… @ …` with value `none` | ignored: a restriction is never lifted by a condition |
 
 use super::Tags;
+use super::conditional::{half_width, parts};
 
 /// Whether a turn is forbidden or the only one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,9 +53,8 @@ pub(in crate::roads) fn turns(tags: &Tags<'_>) -> Result<Vec<Turn>, Exempt> {
         Some(rest) => rest.strip_prefix(':').ok_or(Exempt::NotARestriction)?,
         None => return Err(Exempt::NotARestriction),
     };
-    let excepted = tags
-        .get("except")
-        .is_some_and(|value| value.split(';').any(|v| matches!(v.trim(), "hgv" | "goods")));
+    let excepted =
+        tags.get("except").is_some_and(|value| value.split(';').any(|v| v.trim() == "hgv"));
     let mut found = Vec::new();
     let mut exempt = Exempt::OtherVehicles;
     for (key, value) in tags.iter() {
@@ -70,9 +70,12 @@ pub(in crate::roads) fn turns(tags: &Tags<'_>) -> Result<Vec<Turn>, Exempt> {
         };
         let before = found.len();
         if conditional {
-            for rule in split_rules(value) {
-                let Some((value, condition)) = rule.split_once('@') else { continue };
-                let condition = Some(condition.trim().to_owned());
+            for rule in parts(&half_width(value)) {
+                // Without a condition it cannot be told when: then always.
+                let (value, condition) = match rule.split_once('@') {
+                    Some((value, condition)) => (value, Some(condition.trim().to_owned())),
+                    None => (rule, None),
+                };
                 found.extend(kind_of(value).map(|kind| Turn { kind, hazmat_only, condition }));
             }
         } else {
@@ -92,18 +95,4 @@ fn kind_of(value: &str) -> Option<TurnKind> {
         value if value.starts_with("only_") => Some(TurnKind::Only),
         _ => None,
     }
-}
-
-/// Splits at semicolons that are not inside parentheses.
-fn split_rules(text: &str) -> Vec<&str> {
-    let mut depth = 0_usize;
-    text.split(|c: char| {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        c == ';' && depth == 0
-    })
-    .collect()
 }

@@ -103,6 +103,18 @@ fn restrictions_name_lines_by_text_or_number_and_junctions_by_coordinate() {
     assert_eq!(report.turns_kept, 1);
     assert_eq!(forbidden(&network), ["-1 -2"]);
 
+    // Two numbers are a coordinate where a road passes it, else two lines.
+    let numbered = vec![
+        line(1, &json!([[107.99, 30.0], [108.0, 30.0]]), &road),
+        line(2, &json!([[108.0, 30.0], [108.0, 30.01]]), &road),
+        line(3, &json!([[108.0, 30.01], [108.0, 30.02]]), &road),
+        line(4, &json!([[108.0, 30.02], [108.01, 30.02]]), &road),
+        turn(&json!({ "type": "restriction", "restriction": "no_u_turn",
+            "from": [1], "via": [2, 3], "to": [4] })),
+    ];
+    let (network, _) = read(&numbered).unwrap();
+    assert_eq!(forbidden(&network), ["-1 -2 -3 -4"]);
+
     let mut via_way = junction();
     via_way.push(line("far", &json!([[108.01, 30.0], [108.01, 30.01]]), &road));
     via_way.push(turn(&json!({ "type": "restriction", "restriction:hazmat": "no_u_turn",

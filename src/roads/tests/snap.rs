@@ -126,7 +126,8 @@ fn a_point_off_the_globe_and_a_vehicle_without_roads_are_told_apart() {
     }
     let here = LonLat::new(108.38, 30.81);
     assert_eq!(index.snap(&network, here, 500.0, |_| false), Err(SnapError::NoRoad));
-    let empty = Network { first_out: vec![0], first_shape: vec![0], ..Network::default() };
+    let empty =
+        Network { first_out: vec![0].into(), first_shape: vec![0].into(), ..Network::default() };
     let index = RoadIndex::new(&empty);
     assert_eq!(index.snap(&empty, here, 500.0, |_| true), Err(SnapError::NoRoad));
 }

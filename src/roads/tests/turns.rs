@@ -200,6 +200,56 @@ fn a_mandatory_turn_via_ways_forbids_leaving_the_path_anywhere() {
     );
 }
 
+/// The two junctions with one way 50 all along, cut by a side road 80 at node 5.
+fn cut_in_the_middle(tags: &'static str) -> Osm {
+    let mut osm = two_junctions(tags, &[50], 60);
+    osm.ways.retain(|way| way.0 != 51);
+    for way in &mut osm.ways {
+        if way.0 == 50 {
+            way.1 = vec![9, 5, 8];
+        }
+    }
+    osm.nodes.push((11, [1, 2], ""));
+    osm.ways.push((80, vec![5, 11], "highway=primary"));
+    osm
+}
+
+#[test]
+fn a_way_that_a_side_road_cuts_is_one_via_way() {
+    check(&cut_in_the_middle("type=restriction|restriction=no_u_turn"), &["10 50 50 60"]);
+    check(
+        &cut_in_the_middle("type=restriction|restriction=only_left_turn"),
+        &["10 10", "10 30", "10 40", "10 50 50", "10 50 50 50", "10 50 50 70", "10 50 80"],
+    );
+}
+
+#[test]
+fn a_way_that_a_side_road_cuts_is_left_and_entered_at_the_junction_alone() {
+    // From way 50, whose near half ends at the centre, into way 30.
+    let tags = "type=restriction|restriction=no_right_turn";
+    let mut osm = cut_in_the_middle(tags);
+    osm.relations[0].1 = vec![(1, 50, "from"), (0, 9, "via"), (1, 30, "to")];
+    check(&osm, &["50 30"]);
+}
+
+#[test]
+fn a_mandatory_turn_with_several_ways_on_leaves_each_of_them() {
+    let mut osm = Osm::turning(30, "type=restriction|restriction=only_left_turn");
+    osm.relations[0].1.push((1, 20, "to"));
+    check(&osm, &["10 10", "10 40"]);
+}
+
+#[test]
+fn restrictions_that_share_roads_stand_side_by_side() {
+    let mut osm = Osm::turning(30, "type=restriction|restriction=no_left_turn");
+    let members = vec![(1, 10, "from"), (0, 9, "via"), (1, 40, "to")];
+    osm.relations.push((2, members, "type=restriction|restriction:hazmat=no_right_turn"));
+    let network = check_count(&osm, 2);
+    assert_eq!(forbidden(&network), ["10 30", "10 40"]);
+    let of_hazmat = network.forbidden_paths.iter().filter(|path| path.condition.hazmat_only);
+    assert_eq!(of_hazmat.count(), 1);
+}
+
 #[test]
 fn via_ways_in_an_order_that_cannot_be_driven_are_counted_and_left_out() {
     let tags = "type=restriction|restriction=no_u_turn";

@@ -3,7 +3,7 @@
 import { lang, local, t, word } from './language.svelte';
 import type { LonLat, ZoneFeature } from './types';
 
-export const EFFECTS = ['forbid_passing', 'forbid_entry', 'forbid_exit', 'cap_speed', 'require_permit', 'require_escort'];
+export const EFFECTS = ['forbid_passing', 'forbid_entry', 'forbid_exit', 'cap_speed', 'require_permit', 'require_escort', 'require_designated_route'];
 export const REASONS = ['congested', 'accident_prone', 'water_protection', 'populated_place', 'tunnel', 'bridge', 'school', 'event', 'other'];
 
 export function effectWords(zone: ZoneFeature): string {
