@@ -530,6 +530,7 @@ export const texts = {
 
   'mend.require_permit': ['办理该区域的通行证，并在行程中附上', 'Get a pass for this zone and attach it'],
   'mend.require_escort': ['安排护送车随行', 'Let an escort vehicle go along'],
+  'mend.require_designated_route': ['该区域只许走指定道路：须另择终点，或由主管机关指定道路', 'Only designated roads here: another destination, or let the authority designate one'],
   'mend.windows': ['避开限行时段：{windows}', 'Keep out of its windows: {windows}'],
   'mend.zone': ['由发布机关解除或豁免', 'Its authority would have to lift it or exempt this truck'],
   'mend.hgv': ['该路禁止货车：须改用别的目的地，或由主管机关准许', 'No trucks here: another destination, or leave of the authority'],
