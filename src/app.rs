@@ -85,7 +85,9 @@ pub struct App {
     /// The data read at start.
     pub district: District,
     /// Turns for planning: searching takes processor time, so no more at once than processors.
-    pub planning: Semaphore,
+    pub planning: Arc<Semaphore>,
+    /// Turns for tables of departures, each of them many plans: they leave a processor to the gates.
+    pub tabling: Arc<Semaphore>,
     /// The turn for matching traces: one at a time, so that planning always has processors left.
     pub matching: Semaphore,
     snapshot: ArcSwap<Snapshot>,
@@ -120,7 +122,8 @@ impl App {
             store,
             clock,
             district,
-            planning: Semaphore::new(processors),
+            planning: Arc::new(Semaphore::new(processors)),
+            tabling: Arc::new(Semaphore::new((processors / 2).max(1))),
             matching: Semaphore::new(1),
             snapshot: ArcSwap::from_pointee(snapshot),
             reloading: Mutex::new(()),

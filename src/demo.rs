@@ -89,6 +89,8 @@ struct Story {
     title: LocalText,
     days_from_now: i64,
     local_time: jiff::civil::Time,
+    /// The truck has to be gone so soon after loading; six hours, as on any waybill, when absent.
+    leaves_within_minutes: Option<i64>,
     content: Content,
 }
 
@@ -220,8 +222,13 @@ async fn write_drafts(app: &App) -> Result<(), DemoError> {
         let day = today.checked_add(story.days_from_now.days()).map_err(data)?;
         let loading_at =
             app.district.time_zone.to_timestamp(day.to_datetime(story.local_time)).map_err(data)?;
+        let depart_until = story
+            .leaves_within_minutes
+            .map(|minutes| loading_at.checked_add(minutes.minutes()).map_err(data))
+            .transpose()?;
         let content = Content {
             loading_at: Some(loading_at),
+            depart_until,
             remarks: format!("{} · {}", story.title.zh, story.title.en),
             ..story.content
         };

@@ -4,6 +4,7 @@
 
 mod answer;
 mod checks;
+mod departures;
 mod desk_problem;
 mod extract;
 mod goods;

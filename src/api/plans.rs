@@ -7,14 +7,14 @@ use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Answer, ApiState, Authed, Input, Problem};
+use super::{Answer, ApiState, Authed, Input, Problem, departures};
 use crate::app::App;
 use crate::auth::{Operation, Relation, may};
 use crate::desk;
 use crate::goods::Load;
 use crate::registry::{
-    CompanyId, MAX_ID, MAX_LIST, MAX_NAME, Record, RecordError, RecordKind, SiteId, Vehicle,
-    VehicleId,
+    CompanyId, MAX_ID, MAX_LIST, MAX_NAME, Permit, PermitId, Record, RecordError, RecordKind,
+    SiteId, Vehicle, VehicleId,
 };
 use crate::routing::{Alternatives, DEPARTURE_WINDOW, Plan, Trip, combination};
 use crate::store::{self, Tx};
@@ -50,6 +50,14 @@ pub(super) struct TripRequest {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     depart_until: Option<Timestamp>,
+    /// Arrives not after: the answer is then the latest departure that does. Not with `step_minutes`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    arrive_by: Option<Timestamp>,
+    /// Minutes from one departure of the table to the next, 15 when absent; for tables only.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 1440)]
+    pub(super) step_minutes: Option<i64>,
     /// The truck by its figures; either this or `vehicle`.
     #[serde(default)]
     truck: Option<Truck>,
@@ -59,6 +67,10 @@ pub(super) struct TripRequest {
     /// Trailer on file.
     #[serde(default)]
     trailer: Option<VehicleId>,
+    /// Permits, at most 20. Zone passes among them that are on file for this vehicle open their zones;
+    /// all others open nothing.
+    #[serde(default)]
+    permits: Vec<PermitId>,
     /// Goods on board, at most 100 lines; none for a truck without.
     #[serde(default)]
     load: Load,
@@ -66,10 +78,14 @@ pub(super) struct TripRequest {
 
 /// The plans' part of the interface.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(make_plan)).routes(routes!(make_alternatives))
+    OpenApiRouter::new()
+        .routes(routes!(make_plan))
+        .routes(routes!(make_alternatives))
+        .merge(departures::routes())
 }
 
-/// Finds the earliest lawful arrival. Nothing is kept.
+/// Finds the earliest lawful arrival, or with `arrive_by` the latest departure that arrives by then.
+/// Nothing is kept.
 #[utoipa::path(post, path = "/plans", tag = "plans", request_body = TripRequest,
     responses((status = 200, body = Plan), (status = 422, description = "`no_route`")))]
 async fn make_plan(
@@ -78,8 +94,19 @@ async fn make_plan(
     Input { value: request, .. }: Input<TripRequest>,
 ) -> Result<Answer, Problem> {
     authed.may(Operation::MakePlan)?;
-    let trip = asked(&authed, &state, &request).await?;
-    let plan = desk::plan_trip(&state.app, trip).await?;
+    let mut wrong = complaints(&request);
+    if request.step_minutes.is_some() {
+        let reason = LocalText::new(
+            "只用于出发时刻表：请改用 POST /plans/departures",
+            "is for tables of departures: use POST /plans/departures",
+        );
+        wrong.push(RecordError { field: "step_minutes".to_owned(), reason });
+    }
+    let trip = trip_of(&authed, &state, &request, &wrong).await?;
+    let plan = match request.arrive_by {
+        Some(by) => desk::plan_arrival(&state.app, trip, by).await?,
+        None => desk::plan_trip(&state.app, trip).await?,
+    };
     Answer::json(StatusCode::OK, &plan)
 }
 
@@ -95,16 +122,30 @@ async fn make_alternatives(
     Input { value: request, .. }: Input<TripRequest>,
 ) -> Result<Answer, Problem> {
     authed.may(Operation::MakeAlternatives)?;
-    let trip = asked(&authed, &state, &request).await?;
+    let mut wrong = complaints(&request);
+    for (field, is_given) in
+        [("arrive_by", request.has_appointment()), ("step_minutes", request.step_minutes.is_some())]
+    {
+        if is_given {
+            let reason =
+                LocalText::new("不用于路线比较：请去掉", "is not for comparing ways: leave it out");
+            wrong.push(RecordError { field: field.to_owned(), reason });
+        }
+    }
+    let trip = trip_of(&authed, &state, &request, &wrong).await?;
     let set = desk::alternatives(&state.app, trip).await?;
     Answer::json(StatusCode::OK, &set)
 }
 
-/// The trip that is asked for.
-async fn asked(authed: &Authed, state: &ApiState, request: &TripRequest) -> Result<Trip, Problem> {
-    let wrong = complaints(request);
+/// The trip that is asked about, if nothing is wrong with the request.
+pub(super) async fn trip_of(
+    authed: &Authed,
+    state: &ApiState,
+    request: &TripRequest,
+    wrong: &[RecordError],
+) -> Result<Trip, Problem> {
     if !wrong.is_empty() {
-        return Err(Problem::invalid_fields(&wrong));
+        return Err(Problem::invalid_fields(wrong));
     }
     let own = match may(authed.0.role, Operation::ReadRecord) {
         Some(Relation::Any) => None,
@@ -114,8 +155,23 @@ async fn asked(authed: &Authed, state: &ApiState, request: &TripRequest) -> Resu
     trip(&state.app, &mut tx, own, request).await
 }
 
+impl TripRequest {
+    /// Minutes between the first and the last departure that are asked about.
+    pub(super) fn window_minutes(&self) -> i64 {
+        let window = self
+            .depart_until
+            .map_or(DEPARTURE_WINDOW, |until| until.duration_since(self.depart_from));
+        window.as_mins()
+    }
+
+    /// Whether an appointed arrival is asked about.
+    pub(super) const fn has_appointment(&self) -> bool {
+        self.arrive_by.is_some()
+    }
+}
+
 /// Every bound that the request passes.
-fn complaints(request: &TripRequest) -> Vec<RecordError> {
+pub(super) fn complaints(request: &TripRequest) -> Vec<RecordError> {
     let mut wrong = Vec::new();
     let mut complain = |field: &str, reason: LocalText| {
         wrong.push(RecordError { field: field.to_owned(), reason });
@@ -134,22 +190,10 @@ fn complaints(request: &TripRequest) -> Vec<RecordError> {
             TripEnd::Point(_) | TripEnd::Site { .. } => {}
         }
     }
-    let until = request.depart_until.unwrap_or(request.depart_from);
-    for (field, instant) in [("depart_from", request.depart_from), ("depart_until", until)] {
-        if !desk::is_reasonable(instant) {
-            let reason = local_text!(
-                "`{instant}` 不在 2000 年至 2100 年之间",
-                "`{instant}` lies outside the years 2000 to 2100"
-            );
-            complain(field, reason);
-        }
-    }
-    if until < request.depart_from {
-        let reason = local_text!(
-            "`{until}` 早于最早出发时间",
-            "`{until}` lies before the first possible departure"
-        );
-        complain("depart_until", reason);
+    time_complaints(request, &mut complain);
+    if request.permits.len() > Content::MAX_PERMITS {
+        let reason = local_text!("最多 {} 份许可证件", "at most {} permits", Content::MAX_PERMITS);
+        complain("permits", reason);
     }
     if request.load.len() > Content::MAX_ITEMS {
         let reason = local_text!("最多 {} 项货物", "at most {} lines of goods", Content::MAX_ITEMS);
@@ -171,6 +215,37 @@ fn complaints(request: &TripRequest) -> Vec<RecordError> {
         ),
     }
     wrong
+}
+
+/// Instants in this century, and in their order.
+fn time_complaints(request: &TripRequest, complain: &mut impl FnMut(&str, LocalText)) {
+    let until = request.depart_until.unwrap_or(request.depart_from);
+    let by = request.arrive_by.unwrap_or(request.depart_from);
+    let instants =
+        [("depart_from", request.depart_from), ("depart_until", until), ("arrive_by", by)];
+    for (field, instant) in instants {
+        if !desk::is_reasonable(instant) {
+            let reason = local_text!(
+                "`{instant}` 不在 2000 年至 2100 年之间",
+                "`{instant}` lies outside the years 2000 to 2100"
+            );
+            complain(field, reason);
+        }
+    }
+    if until < request.depart_from {
+        let reason = local_text!(
+            "`{until}` 早于最早出发时间",
+            "`{until}` lies before the first possible departure"
+        );
+        complain("depart_until", reason);
+    }
+    if by < request.depart_from {
+        let reason = local_text!(
+            "`{by}` 早于最早出发时间",
+            "`{by}` lies before the first possible departure"
+        );
+        complain("arrive_by", reason);
+    }
 }
 
 /// A figure of nothing would pass under every limit.
@@ -236,7 +311,7 @@ async fn trip(
         destination: point(tx, "destination", &request.destination).await?,
         depart_from,
         depart_until,
-        truck: truck(tx, own, request).await?,
+        truck: truck(app, tx, own, request).await?,
         load,
         prescribed: None,
     })
@@ -263,6 +338,7 @@ async fn point(tx: &mut Tx, field: &str, end: &TripEnd) -> Result<LonLat, Proble
 }
 
 async fn truck(
+    app: &App,
     tx: &mut Tx,
     own: Option<&CompanyId>,
     request: &TripRequest,
@@ -276,7 +352,29 @@ async fn truck(
         Some(id) => Some(self::vehicle(tx, own, "trailer", id).await?),
         None => None,
     };
-    Ok(combination(&vehicle, trailer.as_ref(), &request.load, Vec::new()))
+    let permits = permits(tx, own, &request.permits).await?;
+    let day = app.district.time_zone.to_datetime(request.depart_from).date();
+    let passes = desk::zone_passes(&permits, &vehicle, day);
+    Ok(combination(&vehicle, trailer.as_ref(), &request.load, passes))
+}
+
+/// Permits on file. One that is not, or that the asker may not see, opens nothing and is not told apart:
+/// a pass counts only for trucks of the company that holds it.
+async fn permits(
+    tx: &mut Tx,
+    own: Option<&CompanyId>,
+    ids: &[PermitId],
+) -> Result<Vec<Permit>, Problem> {
+    let mut permits = Vec::with_capacity(ids.len());
+    for id in ids {
+        let found = store::registry::find(tx, RecordKind::Permit, id.as_str()).await?;
+        if let Some(Record::Permit(permit)) = found.map(|stored| stored.record)
+            && own.is_none_or(|own| *own == permit.holder)
+        {
+            permits.push(permit);
+        }
+    }
+    Ok(permits)
 }
 
 /// A company plans with its own vehicles on file; those of others it may give by their figures.

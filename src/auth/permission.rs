@@ -55,6 +55,7 @@ operations!(
     RecordTemplate = "record_template",
     MakePlan = "make_plan",
     MakeAlternatives = "make_alternatives",
+    ListDepartures = "list_departures",
     CheckContent = "check_content",
     MatchTrace = "match_trace",
     CreateWaybill = "create_waybill",
@@ -133,7 +134,9 @@ impl Operation {
             Self::CreateRecord | Self::ChangeRecord | Self::ImportRecords => {
                 &[(COMPANIES, OwnCompany), (&[Administrator], Any)]
             }
-            Self::MakePlan | Self::MakeAlternatives => &[(COMPANIES, Any), (AUTHORITIES, Any)],
+            Self::MakePlan | Self::MakeAlternatives | Self::ListDepartures => {
+                &[(COMPANIES, Any), (AUTHORITIES, Any)]
+            }
             Self::CreateWaybill
             | Self::ChangeWaybill
             | Self::SubmitWaybill

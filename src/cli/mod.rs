@@ -5,6 +5,7 @@ mod account;
 mod alternatives;
 mod check;
 mod demo;
+mod departures;
 mod district;
 mod doctor;
 mod goods;
@@ -222,7 +223,7 @@ mod tests {
         let root = env!("CARGO_MANIFEST_DIR");
         let (manifest, folder) = (format!("{root}/Cargo.toml"), format!("{root}/data"));
         let plan = ["plan", "--from", "108.38,30.82", "--to", "108.45,30.77", "--depart"];
-        let cases: [&[&str]; 19] = [
+        let cases: [&[&str]; 21] = [
             &["goods", "show", "12x"],
             &["goods", "show", "1203-"],
             &["goods", "show", "0001-1"],
@@ -241,6 +242,8 @@ mod tests {
             &["network", "inspect", &manifest],
             &["network", "build", &manifest, "-o", "out.hzn"],
             &[&plan[..], &["noon"]].concat(),
+            &[&plan[..], &["2026-11-25T07:00", "--arrive-by", "noon"]].concat(),
+            &[&plan[..], &["2026-11-25T07:00", "--departures", "0"]].concat(),
             &[&plan[..], &["2026-11-25T07:00", "--time-zone", "Nowhere"]].concat(),
         ];
         for case in cases {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::output::{read_text, say, say_json};
-use super::{Failure, Lang, alternatives, district};
+use super::{Failure, Lang, alternatives, departures, district};
 use crate::builtin;
 use crate::config::Settings;
 use crate::goods::{Carriage, EntryKey, GoodsItem, LoadProfile};
@@ -107,7 +107,7 @@ struct RiskArgs {
 /// Plan one trip: the earliest lawful arrival, or why there is none.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example (on the built-in demo network and zones):\n  hazway plan --from 108.38,30.82 --to 108.45,30.77 --depart 2026-11-25T07:00 --goods 1203-1 --kg 20000"
+    after_help = "Example (on the built-in demo network and zones):\n  hazway plan --from 108.38,30.82 --to 108.45,30.77 --depart 2026-11-25T07:00 --goods 1203-1 --kg 20000\n  … --arrive-by 2026-11-25T10:00    the latest departure that is in time\n  … --until 2026-11-25T11:00 --departures 15    a table: leave when, arrive when"
 )]
 pub(super) struct PlanArgs {
     #[command(flatten)]
@@ -124,6 +124,12 @@ pub(super) struct PlanArgs {
     /// Leaves not after; six hours later when absent.
     #[arg(long)]
     until: Option<String>,
+    /// The latest departure that arrives by this time.
+    #[arg(long, value_name = "TIME", conflicts_with = "departures")]
+    arrive_by: Option<String>,
+    /// What each departure of the window comes to, this many minutes apart.
+    #[arg(long, value_name = "MINUTES", num_args = 0..=1, default_missing_value = "15")]
+    departures: Option<i64>,
     #[command(flatten)]
     truck: TruckArgs,
     #[command(flatten)]
@@ -144,12 +150,22 @@ fn point(text: &str) -> Result<LonLat, String> {
 pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     let time_zone = args.ground.time_zone()?;
     let trip = trip(args, &time_zone)?;
+    if let Some(step_minutes) = args.departures {
+        let step = departures::step(step_minutes)?;
+        let found = routing::departures(&args.ground.snapshot(time_zone.clone())?, &trip, step);
+        return departures::say_table(found, &time_zone, lang, args.json);
+    }
+    let by = args.arrive_by.as_ref().map(|text| instant(text, &time_zone)).transpose()?;
     let snapshot = args.ground.snapshot(time_zone.clone())?;
     if args.risk.alternatives {
         let map = risk_map(args, &snapshot)?;
         return alternatives::run(&snapshot, &trip, &map, &time_zone, args.json, lang);
     }
-    match routing::plan(&snapshot, &trip) {
+    let found = match by {
+        Some(by) => routing::arrive_by(&snapshot, &trip, by),
+        None => routing::plan(&snapshot, &trip),
+    };
+    match found {
         Ok(plan) if args.json => say_json(&plan),
         Ok(plan) => {
             describe(&plan, &time_zone, lang);

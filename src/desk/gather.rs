@@ -2,6 +2,7 @@
 //! is asked.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::DeskError;
 use crate::app::App;
@@ -335,15 +336,14 @@ fn prescribed(
 
 fn truck(subject: &Subject, on: Timestamp) -> Option<Truck> {
     let vehicle = subject.vehicle.as_ref()?;
-    let passes = zone_passes(subject, vehicle, on);
+    let passes = zone_passes(&subject.permits, vehicle, subject.time_zone.to_datetime(on).date());
     Some(combination(vehicle, subject.trailer.as_ref(), &subject.load, passes))
 }
 
 /// Zones opened by a pass that is good on that day for this plate.
-fn zone_passes(subject: &Subject, vehicle: &Vehicle, on: Timestamp) -> Vec<String> {
-    let day = subject.time_zone.to_datetime(on).date();
-    subject
-        .permits
+#[must_use]
+pub fn zone_passes(permits: &[Permit], vehicle: &Vehicle, day: Date) -> Vec<String> {
+    permits
         .iter()
         .filter(|permit| {
             permit.permit_kind == PermitKind::ZonePass

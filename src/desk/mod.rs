@@ -18,12 +18,13 @@ mod schemes;
 mod seal;
 mod submit;
 mod trace;
+mod trips;
 
 pub use bounds::is_reasonable;
 pub use draft::{create, edit, report, void, withdraw};
 pub use error::{DeskError, FieldError};
 pub use gate::{Decision, GateOutcome, GateRequest, Gated, gate};
-pub use gather::{Facts, Step, facts, facts_of};
+pub use gather::{Facts, Step, facts, facts_of, zone_passes};
 pub use hypothesis::{Checked, check, check_for};
 pub use preview::{Affected, AffectedHow, affected_waybills};
 pub use road::{Delivery, Loading, Note, close, deliver, depart, load, note_abnormality};
@@ -32,8 +33,9 @@ pub use schemes::{
     publish_scheme,
 };
 pub use seal::{Done, Seal};
-pub use submit::{alternatives, alternatives_of, current_snapshot, plan_route, plan_trip, submit};
+pub use submit::{alternatives, alternatives_of, current_snapshot, plan_route, submit};
 pub use trace::match_trace;
+pub use trips::{DepartureTable, plan_arrival, plan_trip, tabulate};
 
 use crate::app::App;
 use crate::auth::Actor;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::save::{Happening, save};
 use super::{DeskError, Done, Facts, Seal, Step, facts, facts_of, find, find_revision, retrying};
@@ -28,35 +29,37 @@ pub async fn plan_route(
     snapshot: Arc<Snapshot>,
     trip: Trip,
 ) -> Result<Result<Plan, NoRoute>, DeskError> {
-    let turn = tokio::time::timeout(PLANNING_QUEUE, app.planning.acquire())
-        .await
-        .map_err(|_| DeskError::Busy)?
-        .map_err(|_| DeskError::Busy)?;
-    let found = tokio::task::spawn_blocking(move || routing::plan(&snapshot, &trip))
-        .await
-        .map_err(|_| AppError::Interrupted)?;
-    drop(turn);
-    Ok(found)
+    search(app, move || routing::plan(&snapshot, &trip)).await
 }
 
-/// Finds a way under the scheme in force, for nobody's waybill.
-pub async fn plan_trip(app: &App, trip: Trip) -> Result<Plan, DeskError> {
-    let snapshot = current_snapshot(app).await?;
-    plan_route(app, snapshot, trip).await?.map_err(DeskError::NoRoute)
+/// Runs a search when its turn comes.
+pub(super) async fn search<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, DeskError> {
+    let turn = turn(&app.planning).await?;
+    tokio::task::spawn_blocking(move || {
+        // Held by the work itself: when its request goes away the work still runs.
+        let _turn = turn;
+        work()
+    })
+    .await
+    .map_err(|_| DeskError::App(AppError::Interrupted))
+}
+
+/// Waits for a turn, not for ever.
+pub(super) async fn turn(turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, DeskError> {
+    tokio::time::timeout(PLANNING_QUEUE, Arc::clone(turns).acquire_owned())
+        .await
+        .map_err(|_| DeskError::Busy)?
+        .map_err(|_| DeskError::Busy)
 }
 
 /// Ways between the earliest and the safest under the scheme in force, for nobody's waybill.
 pub async fn alternatives(app: &App, trip: Trip) -> Result<Alternatives, DeskError> {
     let snapshot = current_snapshot(app).await?;
     let risk = Arc::clone(&app.district.risk);
-    let turn = tokio::time::timeout(PLANNING_QUEUE, app.planning.acquire())
-        .await
-        .map_err(|_| DeskError::Busy)?
-        .map_err(|_| DeskError::Busy)?;
-    let found = tokio::task::spawn_blocking(move || routing::alternatives(&snapshot, &trip, &risk))
-        .await
-        .map_err(|_| AppError::Interrupted)?;
-    drop(turn);
+    let found = search(app, move || routing::alternatives(&snapshot, &trip, &risk)).await?;
     found.map_err(|refused| {
         let reason = refused.text();
         match refused {

@@ -8,7 +8,7 @@ use super::exposure::Exposure;
 use super::plane::{Plane, Segment, area, cut};
 use super::*;
 use crate::goods::{Class, LoadProfile};
-use crate::roads::{ArcId, Network};
+use crate::roads::Network;
 use crate::units::LonLat;
 
 fn network() -> Arc<Network> {

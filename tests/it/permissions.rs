@@ -40,7 +40,7 @@ const fn body_of(operation: Operation) -> &'static str {
         Operation::CreateRecord | Operation::ChangeRecord => {
             r#"{"kind":"site","site_id":"s","name":"s","company":"c","location":[108,30],"may_load":true,"may_unload":true}"#
         }
-        Operation::MakePlan | Operation::MakeAlternatives => {
+        Operation::MakePlan | Operation::MakeAlternatives | Operation::ListDepartures => {
             r#"{"origin":[108.4,30.8],"destination":[108.4,30.8],"depart_from":"2026-12-01T00:00:00Z"}"#
         }
         _ => "{}",

@@ -159,3 +159,137 @@ async fn ways_by_risk_begin_with_the_plan_and_none_beats_another() {
     })
     .await;
 }
+
+/// The trip with another set of fields.
+fn changed(fields: &Value) -> Value {
+    let mut trip = trip();
+    for (field, value) in fields.as_object().unwrap() {
+        trip[field] = value.clone();
+    }
+    trip
+}
+
+#[tokio::test]
+async fn an_appointed_arrival_is_answered_with_the_latest_departure() {
+    on_both(async |app| {
+        let client = app.login("dispatcher").await;
+        let earliest = client.post("/plans", &trip()).await.ok();
+        let by = earliest["arrives_at"].clone();
+        // The earliest arrival can be kept, and a second less cannot.
+        let plan = client.post("/plans", &changed(&json!({"arrive_by": by}))).await.ok();
+        assert!(plan["arrives_at"].as_str() <= by.as_str());
+        let instant: jiff::Timestamp = by.as_str().unwrap().parse().unwrap();
+        let sooner = (instant - jiff::SignedDuration::from_secs(1)).to_string();
+        let late = client.post("/plans", &changed(&json!({"arrive_by": sooner}))).await;
+        assert_eq!(late.refused(422, "no_route")["no_route"]["kind"], "invalid");
+        let noon = client
+            .post("/plans", &changed(&json!({"arrive_by": "2026-12-01T04:00:00Z"})))
+            .await
+            .ok();
+        assert!(noon["arrives_at"].as_str().unwrap() <= "2026-12-01T04:00:00Z");
+        assert!(noon["departs_at"].as_str() > plan["departs_at"].as_str());
+        for (by, status) in [("2026-12-01T01:59:59Z", 422), ("2101-01-01T00:00:00Z", 422)] {
+            let problem = client.post("/plans", &changed(&json!({"arrive_by": by}))).await;
+            assert_eq!(problem.refused(status, "invalid")["errors"][0]["field"], "arrive_by");
+        }
+        client
+            .post("/plans", &changed(&json!({"arrive_by": "noon"})))
+            .await
+            .refused(400, "malformed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_table_says_what_each_departure_comes_to() {
+    on_both(async |app| {
+        let client = app.login("dispatcher").await;
+        // Bridge 1 is closed from 07:00 to 09:00 in Wanzhou, eight hours ahead.
+        let morning = changed(&json!({
+            "depart_from": "2026-11-30T22:30:00Z", "depart_until": "2026-12-01T01:15:00Z",
+        }));
+        let table = client.post("/plans/departures", &morning).await.ok();
+        assert_eq!((&table["revision"], &table["step_minutes"]), (&json!(1), &json!(15)));
+        let rows = table["departures"].as_array().unwrap();
+        assert_eq!(rows.len(), 12);
+        assert_eq!(rows[0]["departs_at"], "2026-11-30T22:30:00Z");
+        assert_eq!(rows[11]["departs_at"], "2026-12-01T01:15:00Z");
+        for row in rows {
+            let leaving = changed(&json!({
+                "depart_from": row["departs_at"], "depart_until": row["departs_at"],
+            }));
+            let plan = client.post("/plans", &leaving).await.ok();
+            assert_eq!(row["outcome"]["kind"], "arrives");
+            assert_eq!(row["outcome"]["arrives_at"], plan["arrives_at"], "{row}");
+        }
+        let waits = rows[8]["outcome"]["waits_at"].as_array().unwrap();
+        assert_eq!(waits, &[json!("九龙园货车停车场")], "{}", rows[8]);
+        let mut oxygen = morning.clone();
+        oxygen["destination"] = json!({"site_id": "hospital-dock"});
+        oxygen["load"] = json!([{"entry": "1072-1", "carriage": "packages", "declared_kg": 4000}]);
+        let blocked = client.post("/plans/departures", &oxygen).await.ok();
+        let is_no_way = |row: &Value| row["outcome"]["kind"] == "no_way";
+        assert!(blocked["departures"].as_array().unwrap().iter().all(is_no_way), "{blocked}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_table_has_its_bounds() {
+    on_both(async |app| {
+        let client = app.login("dispatcher").await;
+        let until = |minutes: i64, step: i64| {
+            let from: jiff::Timestamp = "2026-12-01T02:00:00Z".parse().unwrap();
+            let until = from + jiff::SignedDuration::from_mins(minutes);
+            changed(&json!({"depart_until": until.to_string(), "step_minutes": step}))
+        };
+        let full = client.post("/plans/departures", &until(287, 1)).await.ok();
+        assert_eq!(full["departures"].as_array().unwrap().len(), 288);
+        let last = client.post("/plans/departures", &until(0, 1440)).await.ok();
+        assert_eq!(last["departures"].as_array().unwrap().len(), 1);
+        for (body, field) in [
+            (until(288, 1), "step_minutes"),
+            (until(60, 0), "step_minutes"),
+            (until(60, 1441), "step_minutes"),
+            (changed(&json!({"arrive_by": "2026-12-01T04:00:00Z"})), "arrive_by"),
+        ] {
+            let problem = client.post("/plans/departures", &body).await.refused(422, "invalid");
+            assert_eq!(problem["errors"][0]["field"], field, "{problem}");
+        }
+        let stray = client.post("/plans", &changed(&json!({"step_minutes": 15}))).await;
+        assert_eq!(stray.refused(422, "invalid")["errors"][0]["field"], "step_minutes");
+        let half = changed(&json!({"step_minutes": 1.5}));
+        client.post("/plans/departures", &half).await.refused(400, "malformed");
+        app.login("admin").await.post("/plans/departures", &trip()).await.refused(403, "forbidden");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pass_on_file_opens_its_zone_to_the_truck_it_was_given_to() {
+    on_both(async |app| {
+        let mut oxygen = trip();
+        oxygen.as_object_mut().unwrap().remove("truck");
+        oxygen["origin"] = json!({"site_id": "yanqi-gate"});
+        oxygen["destination"] = json!({"site_id": "hospital-dock"});
+        oxygen["vehicle"] = json!("z10006");
+        oxygen["load"] = json!([{"entry": "1072-1", "carriage": "packages", "declared_kg": 1200}]);
+        let client = app.login("dispatcher").await;
+        client.post("/plans", &oxygen).await.refused(422, "no_route");
+        oxygen["permits"] = json!(["hospital-pass"]);
+        client.post("/plans", &oxygen).await.ok();
+        // Given to another truck of the same company it opens nothing.
+        oxygen["vehicle"] = json!("z10008");
+        client.post("/plans", &oxygen).await.refused(422, "no_route");
+        oxygen["vehicle"] = json!("z10012");
+        let other = app.login("dispatcher-pinghu").await;
+        let refused = other.post("/plans", &oxygen).await.refused(422, "no_route");
+        // Nobody learns by asking which passes others hold.
+        oxygen["permits"] = json!(["no-such-pass"]);
+        assert_eq!(other.post("/plans", &oxygen).await.refused(422, "no_route"), refused);
+        oxygen["permits"] = json!(vec!["hospital-pass"; 21]);
+        let many = client.post("/plans", &oxygen).await.refused(422, "invalid");
+        assert_eq!(many["errors"][0]["field"], "permits");
+    })
+    .await;
+}

@@ -162,6 +162,105 @@ async function refusal(page) {
   await picture(page, 'submit-refused');
 }
 
+/** The draft of this truck that loads at this time of day. */
+async function openDraft(page, plate, time) {
+  await page.goto(`${base}/?q=${encodeURIComponent(plate)}`);
+  await page.locator('.item', { hasText: time }).first().click();
+  await page.locator('.planner .slider').waitFor();
+  await page.locator('.planner[aria-busy=false]').waitFor();
+}
+
+async function says(page, selector, ...parts) {
+  const text = await page.locator(selector).first().innerText();
+  for (const part of parts) if (!text.includes(part)) throw new Error(`${selector} says \`${text}\`, not \`${part}\``);
+}
+
+/** A truck that may not wait at the rack waits at a holding place until the bridge opens. */
+async function waiting(page) {
+  await openDraft(page, '渝Z10001', '08:15');
+  const wait = '[data-wait="九龙园货车停车场"]';
+  await page.locator(wait).waitFor();
+  await says(page, wait, '08:25–08:52', '停等 27 分钟', '万县长江大桥');
+  await page.locator(`${wait} [data-zone="wanxian-bridge-2018"]`).click();
+  await says(page, '.reason[data-zone="wanxian-bridge-2018"]', '万县长江大桥', '07:00', '09:00');
+  await says(page, '.map-sign.wait', '停等');
+  await says(page, '.map-sign.start', '08:20 出发', '先停等');
+  await says(page, '#departure-said', '08:20 出发，在九龙园货车停车场停等 27 分钟，09:07 到达');
+  await says(page, '[data-shaped="wanxian-bridge-2018"]', '可早到');
+  await picture(page, 'plan-waits');
+  const slider = page.locator('#departure');
+  await slider.focus();
+  await slider.press('Home');
+  for (let step = 0; step < 29; step += 1) await slider.press('ArrowRight');
+  await says(page, '#departure-said', '07:15 出发', '到达');
+  await page.locator('.words', { hasText: '07:15' }).waitFor();
+  if (await page.locator('[data-wait]').count() > 0) throw new Error('a truck leaving at 07:15 goes round and does not wait');
+  await picture(page, 'plan-departure');
+  const by = page.locator('#arrive-by');
+  const day = (await page.locator('.words li').first().innerText()).match(/\d{4}-\d{2}-\d{2}/)[0];
+  await by.fill(`${day}T09:30`);
+  await page.locator('#arrive-by-go').click();
+  await page.locator('#whole-window').waitFor();
+  await page.locator('#arrive-by-said').waitFor();
+  await picture(page, 'plan-arrive-by');
+  await page.locator('#whole-window').click();
+  await page.locator(wait).waitFor();
+  await page.locator('#do-edit').click();
+  await page.locator('.planner .slider').waitFor();
+  await slider.focus();
+  await slider.press('End');
+  await page.locator('#use-departure').click();
+  if (!(await page.locator('#f-depart_from').inputValue()).endsWith('23:45')) throw new Error('the departure is not taken over');
+  await page.locator('.words', { hasText: '23:45' }).waitFor();
+  await picture(page, 'draft-departure');
+}
+
+/** Without its pass there is no way: the one zone in it is told and shown. */
+async function blocked(page) {
+  await openDraft(page, '渝Z10006', '10:00');
+  await page.locator('.blocked[data-kind=blocked]').waitFor();
+  const rules = await page.locator('.blocked [data-rule]').evaluateAll((all) => all.map((one) => one.dataset.rule));
+  if (rules.join() !== 'example-hospital-pass') throw new Error(`in the way are ${rules}`);
+  await says(page, '.blocked .said', '必须让步');
+  await says(page, '.blocked [data-rule]', '医院后勤通道', '通行证');
+  await page.locator('.blocked .map-sign.bad').click();
+  await page.locator('.blocked [data-rule][aria-pressed=true]').waitFor();
+  await says(page, '#departure-said', '没有合法路线');
+  await picture(page, 'plan-blocked');
+}
+
+/** A trip without a waybill: filled in, linked to, and one end picked on the map. */
+async function planning(page) {
+  await page.goto(`${base}/plan`);
+  await picture(page, 'plan-empty');
+  await page.locator('#t-origin option[value="youku-gate"]').waitFor({ state: 'attached' });
+  await page.locator('#t-origin').selectOption('youku-gate');
+  await page.locator('#t-destination').selectOption('petrol-dock');
+  await page.locator('#goods-search').fill('1203');
+  await page.locator('[data-key="1203-1"]').click();
+  await page.locator('#t-depart_from').fill('2026-12-01T08:15');
+  await page.locator('#t-depart_until').fill('2026-12-01T08:20');
+  await page.locator('#plan-go').click();
+  await page.locator('[data-wait="九龙园货车停车场"]').waitFor();
+  const link = page.url();
+  if (!link.includes('from=site')) throw new Error(`the address \`${link}\` does not hold the trip`);
+  await page.goto(link);
+  await page.locator('[data-wait="九龙园货车停车场"]').waitFor();
+  await picture(page, 'plan-page');
+  await page.locator('#t-origin').selectOption('');
+  await page.locator('#t-origin-pick').click();
+  await settled(page);
+  const map = await page.locator('form .map .place').boundingBox();
+  await page.mouse.click(map.x + map.width * 0.4, map.y + map.height * 0.6);
+  await page.locator('#t-origin-pick[aria-pressed=false]').waitFor();
+  if (!/^\d/.test(await page.locator('#t-origin-point').inputValue())) throw new Error('no point was picked');
+  await page.locator('#t-destination').selectOption('');
+  await page.locator('#t-destination-point').fill('100,20');
+  await page.locator('#plan-go').click();
+  await page.locator('.blocked[data-kind=off_road]').waitFor();
+  await picture(page, 'plan-off-road');
+}
+
 /** A zone is drawn by one person, looked at, and published by another; it is in force at once. */
 async function committee(editor, approver) {
   await editor.goto(`${base}/zones`);
@@ -203,13 +302,17 @@ try {
   const path = await write(dispatcher);
   await gate(await desk('loading_clerk', 390), path);
   await road(dispatcher, await desk('shipper', 390, (one) => one.username === 'consignee'), path);
+  await waiting(dispatcher);
+  await blocked(dispatcher);
   await refusal(dispatcher);
   await dispatcher.goto(`${base}/registry/vehicle`);
   await picture(dispatcher, 'registry');
   await dispatcher.goto(`${base}/registry/vehicle/z10001`);
   await picture(dispatcher, 'record');
   await committee(await desk('committee_editor'), await desk('committee_approver'));
-  await picture(await desk('inspector'), 'inspector');
+  const inspector = await desk('inspector');
+  await picture(inspector, 'inspector');
+  await planning(inspector);
   await picture(await desk('administrator'), 'administrator');
 } catch (error) {
   troubles.push(String(error));

@@ -47,5 +47,8 @@ export function moves(actor: Actor, state: StateName, content: Content): Move[] 
 
 export const mayBegin = (actor: Actor): boolean =>
   actor.role === 'shipper' || actor.role === 'dispatcher';
+/** Asking for a way is open to whoever handles trucks, not to those who keep accounts and books. */
+export const mayPlan = (actor: Actor): boolean =>
+  actor.role !== 'administrator' && actor.role !== 'auditor';
 export const mayDraw = (actor: Actor): boolean => actor.role === 'committee_editor';
 export const mayPublish = (actor: Actor): boolean => actor.role === 'committee_approver';
