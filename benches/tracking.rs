@@ -34,9 +34,10 @@ use hazway::units::LonLat;
 use hazway::zones::{Scheme, Truck};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use petgraph::graph::DiGraph;
 
 const EXTRACT: &str = "../shared/data/osm/r5-porto.osm.pbf";
-const TRIPS: usize = 100;
+const TRIPS: usize = 50;
 const SEED: u64 = 0x0123_4567_89ab_cdef;
 /// Monday, 23 November 2026, 10:00 in Shanghai.
 const MONDAY_MS: i64 = 1_795_399_200_000;
@@ -120,13 +121,29 @@ impl Dice {
     }
 }
 
+/// Nodes of the largest part of the network in which everything is reached from everywhere.
+fn largest_component(network: &Network) -> Vec<usize> {
+    let mut graph = DiGraph::<(), ()>::new();
+    let nodes: Vec<_> = network.nodes.iter().map(|_| graph.add_node(())).collect();
+    for arc in network.arcs() {
+        let (tail, head) = (network.tail[arc.index()], network.head[arc.index()]);
+        if !network.attributes(arc).hgv_forbidden && !network.attributes(arc).destination_only {
+            graph.add_edge(nodes[tail.index()], nodes[head.index()], ());
+        }
+    }
+    let parts = petgraph::algo::kosaraju_scc(&graph);
+    let largest = parts.into_iter().max_by_key(Vec::len).unwrap_or_default();
+    largest.into_iter().map(petgraph::graph::NodeIndex::index).collect()
+}
+
 fn plans(snapshot: &Snapshot, count: usize) -> Vec<(Trip, Plan)> {
     let network = &snapshot.network;
+    let nodes = largest_component(network);
     let mut dice = Dice(SEED);
     let instant = Timestamp::from_millisecond(MONDAY_MS).expect("an instant");
     let mut plans = Vec::new();
-    for _ in 0..20 * count {
-        let mut end = || network.nodes[dice.below(network.nodes.len())];
+    for _ in 0..4 * count {
+        let mut end = || network.nodes[nodes[dice.below(nodes.len())]];
         let trip = Trip {
             origin: end(),
             destination: end(),
