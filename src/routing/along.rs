@@ -1,10 +1,11 @@
 //! Driving a way that was found without asking where to wait: where the waits are, if it can be driven
 //! lawfully at all.
 
+use super::arc_map::ArcSet;
 use super::ends::{Ends, Reach};
 use super::passage::Passage;
 use super::route::{Route, Stop, Stretch};
-use super::rules::{ArcSet, Progress, TripRules};
+use super::rules::{Progress, TripRules};
 use super::search::{Effort, search_on};
 use super::way::Way;
 use crate::roads::ArcId;

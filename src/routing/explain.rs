@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
+use super::arc_map::ArcMap;
 use super::ends::{Ends, Reach};
 use super::planner::{Outcome, Setting, found, freest_ms, outcome_without, within};
 use super::route::{Route, seconds};
-use super::rules::{ArcMap, Rule, TripRules};
+use super::rules::{Rule, TripRules};
 use super::{NoRoute, Obstacle, Shaping, Snapshot, Trip};
 use crate::roads::ArcId;
 use crate::units::LocalText;

@@ -13,10 +13,11 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::hash::BuildHasherDefault;
 
+use super::arc_map::ArcHasher;
 use super::ends::{Ends, Reach};
 use super::fixed::{Image, Piece, entries, images};
 use super::least_risk::LeastRisk;
-use super::rules::{ArcHasher, Progress, TripRules, complement};
+use super::rules::{Progress, TripRules, complement};
 use crate::risk::EdgeRisk;
 use crate::roads::ArcId;
 use crate::zones::{Interval, merge};

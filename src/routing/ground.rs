@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Profile;
 use super::drive::Drive;
+use super::kind::{Kind, KindKey};
 use super::metric::{FAR, Halves, Metric};
-use super::rules::{Kind, KindKey};
 use super::table::Pool;
 use crate::roads::{ArcId, Hierarchy, Network, NodeId, RoadIndex};
 use crate::zones::{Conditional, parse_conditional};

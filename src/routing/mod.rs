@@ -5,6 +5,7 @@
 //! snapshot. Turning back is allowed at dead ends and at holding places only.
 
 mod along;
+mod arc_map;
 #[cfg(test)]
 mod bad_input_tests;
 mod corridor;
@@ -19,6 +20,9 @@ mod fixed;
 mod floor;
 mod front;
 mod ground;
+#[cfg(test)]
+mod isolation_tests;
+mod kind;
 mod latest;
 mod least_risk;
 mod metric;

@@ -2,19 +2,19 @@
 //! one may go from one arc to the next, where one may wait.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Trip;
+use super::arc_map::{ArcMap, ArcSet};
 use super::drive::Drive;
+use super::kind::{Kind, closing_tags, is_for_access, kind_of};
 use super::metric::Metric;
-use super::signs::{ACCESS_KEYS, opens};
-use super::snapshot::{Snapshot, fits, limits};
-use crate::goods::LoadProfile;
-use crate::roads::{ArcAttributes, ArcId, ForbiddenPath};
-use crate::zones::{Effect, Interval, Truck, merge};
+use super::signs::ACCESS_KEYS;
+use super::snapshot::Snapshot;
+use crate::roads::{ArcId, ForbiddenPath};
+use crate::zones::{Effect, Interval, merge};
 
 /// A thing that can stand in the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,34 +41,6 @@ pub(super) struct OpenTimes {
 
 /// Partly driven forbidden paths: path and how many of its arcs, from two on.
 pub(super) type Progress = Vec<(u32, u16)>;
-
-/// A map by arc; arcs are numbers without a pattern that somebody could choose, so one
-/// multiplication spreads them well enough.
-pub(super) type ArcMap<T> = HashMap<ArcId, T, BuildHasherDefault<ArcHasher>>;
-
-/// A set of arcs.
-pub(super) type ArcSet = HashSet<ArcId, BuildHasherDefault<ArcHasher>>;
-
-/// The hasher of [`ArcMap`].
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct ArcHasher(u64);
-
-impl Hasher for ArcHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u32(u32::from(*byte));
-        }
-    }
-
-    fn write_u32(&mut self, number: u32) {
-        const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-        self.0 = (self.0.rotate_left(5) ^ u64::from(number)).wrapping_mul(SPREAD).rotate_left(32);
-    }
-}
 
 /// Closed (or capped) spans of zones, each worked out when it is first met; `None` where the zone does
 /// not bind the trip.
@@ -483,95 +455,6 @@ impl<'a> TripRules<'a> {
         self.waits.borrow_mut().insert(place, Rc::clone(&spans));
         spans
     }
-}
-
-/// What tags say to one truck with one load, whatever the time.
-#[derive(Debug)]
-pub(super) struct Kind {
-    /// Whether tags close the roads of each set of attributes for good, but for access to an end.
-    closed: Vec<bool>,
-    /// Whether nothing at all closes or slows down the roads of each set of attributes.
-    plain: Vec<bool>,
-    metric: Arc<Metric>,
-}
-
-/// What [`Kind`] depends on.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct KindKey {
-    truck: Truck,
-    load: LoadProfile,
-    relaxed: Vec<&'static str>,
-}
-
-fn kind_of(snapshot: &Snapshot, trip: &Trip, relaxed: &[Rule]) -> Arc<Kind> {
-    let tag = |rule: &Rule| match rule {
-        Rule::Tag(tag) => Some(*tag),
-        Rule::Zone(_) => None,
-    };
-    let key = KindKey {
-        truck: Truck { plate: String::new(), zone_passes: Vec::new(), ..trip.truck.clone() },
-        load: trip.load.clone(),
-        relaxed: relaxed.iter().filter_map(tag).collect(),
-    };
-    let ground = &snapshot.ground;
-    ground.kind(key, |key| {
-        let is_closed = |(set, attributes): (usize, &ArcAttributes)| {
-            closing_tags(attributes, trip).into_iter().any(|tag| {
-                let keys: &[&str] = match tag {
-                    "hgv" => &ACCESS_KEYS,
-                    "hazmat" => &["hazmat:conditional"],
-                    _ => &[],
-                };
-                let may_open = ground.conditionals[set]
-                    .iter()
-                    .any(|(key, sign)| keys.contains(&key.as_str()) && opens(sign, trip));
-                !may_open && !key.relaxed.contains(&tag)
-            })
-        };
-        let sets = || snapshot.network.attributes.iter().enumerate();
-        let closed: Vec<bool> = sets().map(is_closed).collect();
-        let plain = sets().map(|(set, attributes)| {
-            !closed[set] && ground.conditionals[set].is_empty() && !is_for_access(attributes, trip)
-        });
-        Kind { plain: plain.collect(), metric: ground.metric(&closed), closed }
-    })
-}
-
-/// Tags that close a road to a truck and load whatever the time, unless a conditional one opens it.
-fn closing_tags(attributes: &ArcAttributes, trip: &Trip) -> Vec<&'static str> {
-    let load = &trip.load;
-    let is_hazmat = load.is_loaded && !load.is_ordinary;
-    let mut tags = Vec::new();
-    if attributes.hgv_forbidden {
-        tags.push("hgv");
-    }
-    if is_hazmat {
-        if attributes.hazmat.forbidden {
-            tags.push("hazmat");
-        }
-        if attributes.hazmat.water_forbidden && load.endangers_water {
-            tags.push("hazmat:water");
-        }
-        let is_category_closed = attributes
-            .tunnel_category
-            .is_some_and(|category| load.forbidden_tunnels.contains(category));
-        if is_category_closed || attributes.forbidden_categories.intersects(load.forbidden_tunnels)
-        {
-            tags.push("tunnel_category");
-        }
-    }
-    for (tag, limit, value) in limits(attributes, &trip.truck) {
-        if !fits(limit, value) {
-            tags.push(tag);
-        }
-    }
-    tags
-}
-
-/// Whether a road is only for those who begin or end there.
-fn is_for_access(attributes: &ArcAttributes, trip: &Trip) -> bool {
-    let is_hazmat = trip.load.is_loaded && !trip.load.is_ordinary;
-    attributes.destination_only || (attributes.hazmat.destination_only && is_hazmat)
 }
 
 /// What of `within` sorted disjoint spans leave over.

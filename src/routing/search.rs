@@ -12,8 +12,9 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::hash::BuildHasherDefault;
 
+use super::arc_map::{ArcHasher, ArcSet};
 use super::ends::{Ends, Reach};
-use super::rules::{ArcHasher, ArcSet, Progress, TripRules, complement};
+use super::rules::{Progress, TripRules, complement};
 use crate::roads::ArcId;
 use crate::zones::{Interval, merge};
 
