@@ -90,7 +90,7 @@ fn measure(snapshot: &Snapshot, map: &RiskMap, trips: &[Trip]) {
         match routing::alternatives(snapshot, trip, map) {
             Ok(set) => sets.push(set),
             Err(NoAlternatives::NoRoute(_)) => continue,
-            Err(other) => panic!("{other}"),
+            Err(other) => unreachable!("{other}"),
         }
         took.push(began.elapsed());
         plain.push(alone);

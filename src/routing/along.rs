@@ -87,16 +87,12 @@ fn passages(rules: &TripRules<'_>, ends: &Ends, way: &Way) -> Vec<Passage> {
     let mut passages: Vec<Passage> = Vec::with_capacity(way.arcs.len());
     let mut progress = Progress::new();
     for (place, arc) in way.arcs.iter().enumerate() {
-        let mut passage = match place.checked_sub(1) {
-            Some(before) => {
-                let (next, passage) = rules.passage_after(&progress, way.arcs[before], *arc);
-                progress = next;
-                passage
-            }
-            None => {
-                let length = ends.origins[way.origin].length_to_head(rules);
-                rules.first_passage(*arc, length)
-            }
+        let mut passage = if let Some(before) = place.checked_sub(1) {
+            let (next, passage) = rules.passage_after(&progress, way.arcs[before], *arc);
+            progress = next;
+            passage
+        } else {
+            rules.first_passage(*arc, ends.origins[way.origin].length_to_head(rules))
         };
         if place + 1 == way.arcs.len() {
             let (from_mm, to_mm) = part(rules, ends, way, place);

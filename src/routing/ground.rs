@@ -156,7 +156,7 @@ fn free_ms(network: &Network, profile: &Profile) -> Vec<u32> {
 
 fn arcs_by_head(network: &Network) -> (Vec<u32>, Vec<ArcId>) {
     let mut first = vec![0_u32; network.nodes.len() + 1];
-    for head in network.head.iter() {
+    for head in &*network.head {
         first[head.index() + 1] += 1;
     }
     for node in 1..first.len() {

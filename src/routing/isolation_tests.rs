@@ -85,6 +85,8 @@ fn searches_keep_their_snapshot_while_schemes_are_published() {
             in_force.store(Arc::new(next));
         }
         is_over.store(true, Ordering::Relaxed);
-        searchers.into_iter().for_each(|searcher| searcher.join().unwrap());
+        for searcher in searchers {
+            searcher.join().unwrap();
+        }
     });
 }

@@ -300,7 +300,7 @@ mod tests {
             // Multiples of eight are closed.
             let free = |arc: ArcId| {
                 let length = network.length_mm[arc.index()];
-                (length % 8 != 0).then_some(length)
+                (!length.is_multiple_of(8)).then_some(length)
             };
             let hierarchy = Hierarchy::new(&network);
             let metric = Arc::new(Metric::new(&hierarchy, Halves::default(), &network, free));

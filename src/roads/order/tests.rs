@@ -94,7 +94,7 @@ fn town(dice: &mut Dice, side: u32) -> (Vec<Pair>, Vec<Fixed>) {
 }
 
 #[test]
-#[expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "figures of quality")]
+#[expect(clippy::cast_precision_loss, reason = "figures of quality")]
 fn an_order_adds_few_arcs_and_keeps_the_tree_low() {
     let mut dice = Dice(7);
     for side in [20, 40, 80] {
