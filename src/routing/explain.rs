@@ -135,7 +135,7 @@ fn blocked(rules: &TripRules<'_>, kept: &[Rule], places: &HashMap<Rule, ArcId>) 
 }
 
 fn every_rule() -> Vec<Rule> {
-    const TAGS: [&str; 11] = [
+    const TAGS: [&str; 12] = [
         "hgv",
         "hazmat",
         "hazmat:water",
@@ -147,6 +147,7 @@ fn every_rule() -> Vec<Rule> {
         "maxaxleload",
         "destination",
         "conditional",
+        "permit_route",
     ];
     std::iter::once(Rule::ALL_ZONES).chain(TAGS.map(Rule::Tag)).collect()
 }
@@ -172,6 +173,9 @@ fn text_of(rules: &TripRules<'_>, rule: Rule, arc: Option<ArcId>) -> LocalText {
                 "maxlength" => ("限长", "length limit"),
                 "maxweight" => ("限重", "weight limit"),
                 "maxaxleload" => ("限轴重", "axle load limit"),
+                "permit_route" => {
+                    ("不在许可证批准的路线上", "off the route that a permit approves")
+                }
                 "destination" => ("仅限到达车辆", "access to destinations only"),
                 _ => ("道路分时限行标志", "a signed restriction by time"),
             };

@@ -206,8 +206,8 @@ fn a_broken_network_file_is_named_with_what_is_wrong() {
     fs::create_dir(desk.path("folder.hzn")).unwrap();
     for (file, expected) in [
         ("cut.hzn", "the network file is cut off: "),
-        ("flipped.hzn", "the network file is damaged in `names and rules`"),
-        ("newer.hzn", "a network file of version 9, this program reads 1: build it again"),
+        ("flipped.hzn", "the network file is damaged in `attributes and places`"),
+        ("newer.hzn", "a network file of version 9, this program reads 2: build it again"),
         ("empty.hzn", "not a Hazway network file: build one with `hazway network build`"),
         ("longer.hzn", "bytes follow the last section"),
         ("roads.geojson", "not a Hazway network file"),
