@@ -16,6 +16,7 @@ mod earliest;
 mod ends;
 mod explain;
 mod floor;
+mod free;
 mod ground;
 mod latest;
 mod metric;
@@ -49,6 +50,7 @@ mod zoned;
 
 pub use corridor::{corridor_share, prescribed_arcs};
 pub use departures::{Departure, DepartureOutcome, MOST_DEPARTURES, arrive_by, departures};
+pub use free::{FreeTimes, Toward};
 pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
 pub use planner::{plan, plan_without_reasons};
 pub use profile::{Profile, ProfileError};
