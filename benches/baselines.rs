@@ -32,8 +32,8 @@ use hazway::units::{LocalText, LonLat};
 use hazway::zones::{
     Area, Binding, Effect, Interval, Notice, Reason, RoadFilter, Scheme, Truck, When, Zone,
 };
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use petgraph::graph::{DiGraph, NodeIndex};
 
 const EXTRACTS: [&str; 2] =
@@ -41,7 +41,8 @@ const EXTRACTS: [&str; 2] =
 const COUNTRIES: [usize; 2] = [100_000, 300_000];
 const LARGEST: usize = 1_000_000;
 const SMALL: usize = 3_000;
-const ZONES: usize = 200;
+/// Share of the roads that lie in a zone.
+const RESTRICTED: f64 = 0.1;
 /// Pairs are every target with every one of its sources.
 const TARGETS: usize = 100;
 const SOURCES: usize = 10;
@@ -116,11 +117,19 @@ fn compare(name: &str, mut network: Network) {
     let (ours, took) = best(|| sum(&pairs, |from, to| free.between(from, to)));
     say("static query, ours", took, TARGETS * SOURCES);
     assert_eq!(ours, by_cch(&bare.network, &free, &pairs), "the sum of `cch` is another");
-    assert_eq!(ours, by_fast_paths(&bare.network, &free, &pairs), "that of `fast_paths` is another");
+    assert_eq!(
+        ours,
+        by_fast_paths(&bare.network, &free, &pairs),
+        "that of `fast_paths` is another"
+    );
     let few = &pairs[..FOR_PETGRAPH];
     let ours_few = sum(few, |from, to| free.between(from, to));
     by_petgraph(&bare.network, &free, few, ours_few);
-    println!("  the sums of 1,000 distances are equal: {} s over {} that have a way", ours.0 / 1000, ours.1);
+    println!(
+        "  the sums of 1,000 distances are equal: {} s over {} that have a way",
+        ours.0 / 1000,
+        ours.1
+    );
     with_windows(&bare, &free);
 }
 
@@ -245,7 +254,8 @@ fn by_petgraph(
     let index = |node: NodeId| NodeIndex::new(node.index());
     let dijkstra = |from: NodeId, to: NodeId| {
         let goal = Some(index(to));
-        let found = petgraph::algo::dijkstra(&graph, index(from), goal, |edge| i64::from(*edge.weight()));
+        let found =
+            petgraph::algo::dijkstra(&graph, index(from), goal, |edge| i64::from(*edge.weight()));
         found.get(&index(to)).copied()
     };
     let (total, took) = best(|| sum(pairs, dijkstra));
@@ -255,7 +265,8 @@ fn by_petgraph(
         let end = network.nodes[to.index()];
         let cost = |edge: petgraph::graph::EdgeReference<'_, u32>| i64::from(*edge.weight());
         let rest = |node: NodeIndex| least_ms(network.nodes[node.index()], end);
-        let found = petgraph::algo::astar(&graph, index(from), |node| node == index(to), cost, rest);
+        let found =
+            petgraph::algo::astar(&graph, index(from), |node| node == index(to), cost, rest);
         found.map(|(least, _)| least)
     };
     let (total, took) = best(|| sum(pairs, a_star));
@@ -285,12 +296,16 @@ fn snapshot(network: Network) -> Snapshot {
 
 /// A road that is closed at some hours for everybody.
 fn zone(number: usize, at: LonLat) -> Zone {
-    let windows =
-        ["Mo-Fr 07:00-09:00,17:00-19:00", "Mo-Su 06:00-22:00", "Mo-Su 22:00-06:00", "Sa,Su 09:00-18:00"];
+    let windows = [
+        "Mo-Fr 07:00-09:00,17:00-19:00",
+        "Mo-Su 06:00-22:00",
+        "Mo-Su 22:00-06:00",
+        "Sa,Su 09:00-18:00",
+    ];
     Zone {
         zone_id: format!("zone-{number}"),
         name: LocalText::new(format!("区域{number}"), format!("zone {number}")),
-        area: Area::Point { location: at, radius_m: 400.0 },
+        area: Area::Point { location: at, radius_m: 250.0 },
         roads: RoadFilter::default(),
         binds: Binding::default(),
         when: When { windows: windows[number % windows.len()].to_owned(), from: None, to: None },
@@ -310,8 +325,15 @@ fn with_windows(bare: &Snapshot, free: &FreeTimes) {
     let network = &bare.network;
     let mut dice = Dice(SEED);
     let mut arc = || ArcId(u32::try_from(dice.below(network.arc_count())).expect("an arc"));
-    let zones = (0..ZONES).map(|number| zone(number, bare.network.line(arc())[0])).collect();
-    let snapshot = bare.with_scheme(&Scheme { revision: 1, zones }, &[]).expect("zones can be bound");
+    // As many zones again each time, until a tenth of the roads lies in one.
+    let mut scheme = Scheme { revision: 1, zones: Vec::new() };
+    let mut snapshot = bare.with_scheme(&scheme, &[]).expect("no zones can be bound");
+    while snapshot.restricted_share() < RESTRICTED {
+        let from = scheme.zones.len();
+        let more = from..from + (from / 4).max(20);
+        scheme.zones.extend(more.map(|number| zone(number, bare.network.line(arc())[0])));
+        snapshot = bare.with_scheme(&scheme, &[]).expect("zones can be bound");
+    }
     let closed = closed(&snapshot);
     let trips: Vec<(ArcId, ArcId, Trip)> = (0..TRIPS)
         .map(|number| {
@@ -328,7 +350,10 @@ fn with_windows(bare: &Snapshot, free: &FreeTimes) {
     let (theirs, took) = best(|| trips.iter().map(dijkstra).collect::<Vec<_>>());
     say("plain time-dependent Dijkstra, waiting anywhere, no turns, no tags", took, TRIPS);
     let both = ours.iter().zip(&theirs).filter_map(|(ours, theirs)| ours.as_ref().zip(*theirs));
-    let later = both.clone().filter(|(ours, least)| ours.arrives_at.as_millisecond() >= *least).count();
+    let later =
+        both.clone().filter(|(ours, least)| ours.arrives_at.as_millisecond() >= *least).count();
+    let planned = ours.iter().flatten().count();
+    println!("  {planned} of {TRIPS} planned, in {} zones", snapshot.zones.len());
     println!("  ours arrives no earlier than that bound in {later} of {} trips", both.count());
 }
 
@@ -344,7 +369,7 @@ fn trip(network: &Network, from: ArcId, to: ArcId, number: i64) -> Trip {
         origin: at(from),
         destination: at(to),
         depart_from: departs,
-        depart_until: departs,
+        depart_until: departs + 12.hours(),
         truck: Truck {
             plate: "渝F12345".to_owned(),
             gross_mass_kg: 18_000,

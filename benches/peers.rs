@@ -19,9 +19,7 @@ use hazway::registry::{HoldingPlace, HoldingPlaceId};
 use hazway::roads::{self, ArcId, Content, Datum, Network, Source};
 use hazway::routing::{self, NoRoute, Plan, Snapshot, Trip};
 use hazway::units::{LocalText, LonLat};
-use hazway::zones::{
-    Area, Binding, Effect, Notice, Reason, RoadFilter, Scheme, Truck, When, Zone,
-};
+use hazway::zones::{Area, Binding, Effect, Notice, Reason, RoadFilter, Scheme, Truck, When, Zone};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use petgraph::graph::DiGraph;

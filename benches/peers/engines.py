@@ -68,7 +68,7 @@ def valhalla_ways(folder, extract, work):
     valhalla = load("valhalla")
     if valhalla is None:
         return []
-    folder.mkdir()
+    (folder / "tiles").mkdir(parents=True)
     began = time.perf_counter()
     zones = folder / "zones.sqlite"
     package = Path(valhalla.__file__).parent
