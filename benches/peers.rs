@@ -351,7 +351,7 @@ fn ask(name: &str, snapshot: &Snapshot, trips: &[Trip]) -> Answers {
             found.push(routing::plan_without_reasons(snapshot, trip));
             *least = (*least).min(began.elapsed());
         }
-        cpu = cpu.min(cpu_time() - began_cpu);
+        cpu = cpu.min(cpu_time().saturating_sub(began_cpu));
     }
     let seconds = |(answer, trip): (&Answer, &Trip)| {
         let plan = answer.as_ref().ok()?;
