@@ -119,13 +119,26 @@ impl Ground {
     pub(super) fn metric(&self, closed_sets: &Vec<bool>) -> Arc<Metric> {
         kept(&self.metrics, closed_sets).unwrap_or_else(|| {
             // Two who ask for the same at once both work it out, and nobody waits for another kind.
-            let network = &self.network;
-            let metric = Arc::new(Metric::new(self.hierarchy(), self.halves, network, |arc| {
-                let set = network.attribute_of[arc.index()] as usize;
-                (!closed_sets[set]).then(|| self.free_ms[arc.index()].min(FAR - 1))
-            }));
+            let metric = Arc::new(self.metric_where(|set| !closed_sets[set]));
             keep(&self.metrics, closed_sets.clone(), &metric, MOST_METRICS);
             metric
+        })
+    }
+
+    /// Least durations over all roads.
+    pub(super) fn open_metric(&self) -> Metric {
+        self.metric_where(|_| true)
+    }
+
+    /// Milliseconds on an arc as they go into the hierarchy.
+    pub(super) fn weight_ms(&self, arc: ArcId) -> u32 {
+        self.free_ms[arc.index()].min(FAR - 1)
+    }
+
+    fn metric_where(&self, is_open: impl Fn(usize) -> bool) -> Metric {
+        Metric::new(self.hierarchy(), self.halves, &self.network, |arc| {
+            let set = self.network.attribute_of[arc.index()] as usize;
+            is_open(set).then(|| self.weight_ms(arc))
         })
     }
 }

@@ -18,6 +18,7 @@ mod ends;
 mod explain;
 mod fixed;
 mod floor;
+mod free;
 mod front;
 mod ground;
 #[cfg(test)]
@@ -59,6 +60,7 @@ mod zoned;
 
 pub use corridor::{corridor_share, prescribed_arcs};
 pub use departures::{Departure, DepartureOutcome, MOST_DEPARTURES, arrive_by, departures};
+pub use free::{FreeTimes, Toward};
 pub use pareto::{
     Alternative, Alternatives, MAX_ALTERNATIVES, NoAlternatives, RiskStretch, alternatives,
 };
