@@ -7,6 +7,7 @@
 mod along;
 #[cfg(test)]
 mod bad_input_tests;
+mod batch;
 mod corridor;
 mod departures;
 #[cfg(test)]
@@ -25,6 +26,10 @@ mod passage;
 mod plan;
 mod planner;
 mod profile;
+mod quick;
+mod recheck;
+#[cfg(test)]
+mod recheck_tests;
 mod replay;
 mod route;
 mod rules;
@@ -33,11 +38,14 @@ mod signs;
 #[cfg(test)]
 mod signs_tests;
 mod snapshot;
+mod spans;
 mod table;
 #[cfg(test)]
 mod tag_table_tests;
 #[cfg(test)]
 mod tag_world_tests;
+#[cfg(test)]
+mod town;
 mod trip;
 #[cfg(test)]
 mod turn_tests;
@@ -47,11 +55,13 @@ mod way;
 mod zone_table_tests;
 mod zoned;
 
+pub use batch::Watch;
 pub use corridor::{corridor_share, prescribed_arcs};
 pub use departures::{Departure, DepartureOutcome, MOST_DEPARTURES, arrive_by, departures};
 pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
 pub use planner::{plan, plan_without_reasons};
 pub use profile::{Profile, ProfileError};
+pub use recheck::{Planned, Standing, plan_all, recheck};
 pub use replay::{Driven, Part, Replayed, replay};
 pub use snapshot::{Snapshot, SnapshotError};
 pub use trip::{DEPARTURE_WINDOW, Trip, combination};

@@ -455,11 +455,7 @@ impl<'a> TripRules<'a> {
 
     /// Whether one may turn back at the end of an arc: at a dead end, or where one may wait.
     pub(super) fn may_turn_back(&self, arc: ArcId) -> bool {
-        let network = &self.snapshot.network;
-        let node = network.head[arc.index()];
-        let back = network.reverse(arc);
-        network.arcs_from(node).all(|next| Some(next) == back)
-            || self.snapshot.waiting_at(node).next().is_some()
+        self.snapshot.may_turn_back(arc)
     }
 
     /// When one may stand at a waiting place.
@@ -468,11 +464,7 @@ impl<'a> TripRules<'a> {
             return Rc::clone(spans);
         }
         let waiting = &self.snapshot.waiting[place as usize];
-        let load = &self.trip.load;
-        let is_admitted = (waiting.admits_hazmat || !self.is_hazmat())
-            && (waiting.classes.is_empty()
-                || load.classes.iter().all(|class| waiting.classes.contains(class)));
-        let spans = Rc::new(if is_admitted {
+        let spans = Rc::new(if self.snapshot.admits(place, &self.trip.load) {
             waiting
                 .opening
                 .intervals(self.within, &self.snapshot.calendar, &self.snapshot.time_zone)
@@ -536,6 +528,15 @@ fn kind_of(snapshot: &Snapshot, trip: &Trip, relaxed: &[Rule]) -> Arc<Kind> {
         });
         Kind { plain: plain.collect(), metric: ground.metric(&closed), closed }
     })
+}
+
+/// Whether nothing at all on the roads of a set of attributes closes them to a truck and load or slows
+/// it down.
+pub(super) fn is_silent(snapshot: &Snapshot, set: usize, trip: &Trip) -> bool {
+    let attributes = &snapshot.network.attributes[set];
+    snapshot.ground.conditionals[set].is_empty()
+        && !is_for_access(attributes, trip)
+        && closing_tags(attributes, trip).is_empty()
 }
 
 /// Tags that close a road to a truck and load whatever the time, unless a conditional one opens it.
