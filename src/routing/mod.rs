@@ -4,6 +4,9 @@
 //! section is never under the wheels while it is closed. [`verify()`] replays a given plan on any
 //! snapshot. Turning back is allowed at dead ends and at holding places only.
 
+mod access;
+#[cfg(test)]
+mod access_tests;
 mod along;
 #[cfg(test)]
 mod bad_input_tests;
@@ -19,9 +22,11 @@ mod explain;
 mod floor;
 mod ground;
 mod latest;
+mod matrix;
 mod metric;
 #[cfg(test)]
 mod oracle;
+mod open_roads;
 mod passage;
 mod plan;
 mod planner;
@@ -55,9 +60,13 @@ mod way;
 mod zone_table_tests;
 mod zoned;
 
+pub use access::{
+    AccessHit, AccessHow, AccessReport, SiteKind, SitePlace, access_changes,
+};
 pub use batch::Watch;
 pub use corridor::{corridor_share, prescribed_arcs};
 pub use departures::{Departure, DepartureOutcome, MOST_DEPARTURES, arrive_by, departures};
+pub use matrix::{MOST_PLACES, Matrix, MatrixError, Places, matrix};
 pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
 pub use planner::{plan, plan_without_reasons};
 pub use profile::{Profile, ProfileError};

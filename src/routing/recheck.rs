@@ -12,7 +12,7 @@ use super::quick::Quick;
 use super::snapshot::WaitingNode;
 use super::spans::Groups;
 use super::verify::looked_at;
-use super::{NoRoute, Plan, Snapshot, Trip, Violation, plan, verify};
+use super::{NoRoute, Plan, Snapshot, Trip, Violation, plan_without_reasons, verify};
 use crate::roads::{ArcId, NodeId};
 use crate::zones::BoundZone;
 
@@ -79,14 +79,15 @@ pub fn recheck(
     })
 }
 
-/// Plans every trip, in the order given; `None` when it was cancelled.
+/// Plans every trip without reasons, in the order given; `None` when it was cancelled.
 #[must_use]
 pub fn plan_all(
     snapshot: &Snapshot,
     trips: &[&Trip],
     watch: &Watch<'_>,
 ) -> Option<Vec<Result<Plan, NoRoute>>> {
-    in_parallel(trips, TRIPS_AT_ONCE, watch, || (), |(), trip| plan(snapshot, trip))
+    let plan = |(): &mut (), trip: &&Trip| plan_without_reasons(snapshot, trip);
+    in_parallel(trips, TRIPS_AT_ONCE, watch, || (), plan)
 }
 
 /// Arcs that a change of scheme touches, a bit each.
