@@ -188,8 +188,7 @@ fn zone(number: usize, network: &Network, arcs: &[ArcId], dice: &mut Dice) -> Zo
         "WD 07:00-08:30,11:30-12:30,16:30-18:00",
         "Mo-Su 00:00-05:00",
     ]);
-    let effects =
-        [Effect::ForbidPassing, Effect::ForbidEntry, Effect::CapSpeed { speed_kmh: 30 }];
+    let effects = [Effect::ForbidPassing, Effect::ForbidEntry, Effect::CapSpeed { speed_kmh: 30 }];
     drawn(&format!("zone-{number}"), area, windows, dice.one_of(&effects))
 }
 
@@ -267,8 +266,7 @@ fn milliseconds(took: Duration) -> f64 {
 }
 
 fn publish(what: &str, before: &Snapshot, scheme: &Scheme) -> Snapshot {
-    let (all, next) =
-        median(|| before.with_scheme(scheme, &[]).expect("the zones can be bound"));
+    let (all, next) = median(|| before.with_scheme(scheme, &[]).expect("the zones can be bound"));
     let (bound, _) = median(|| next.with_scheme(scheme, &[]).expect("the zones can be bound"));
     let zone = next.zones.last().expect("the zone that came");
     println!(
@@ -295,7 +293,8 @@ fn recheck(before: &Snapshot, next: &Snapshot, planned: &[(Trip, Plan)]) {
     let lawful = |one: &&Planned<'_>| routing::verify(next, one.plan, one.trip).is_ok();
     let verified = pairs.iter().take(1_000).filter(lawful).count();
     let one_by_one = began.elapsed() / 1_000 * u32::try_from(pairs.len()).unwrap_or(u32::MAX);
-    let count = |matches: fn(&Standing) -> bool| standings.iter().filter(|one| matches(one)).count();
+    let count =
+        |matches: fn(&Standing) -> bool| standings.iter().filter(|one| matches(one)).count();
     let broken: Vec<&Trip> = standings
         .iter()
         .zip(planned)
@@ -323,8 +322,9 @@ fn recheck(before: &Snapshot, next: &Snapshot, planned: &[(Trip, Plan)]) {
 }
 
 fn measure_matrix(snapshot: &Snapshot, arcs: &[ArcId], count: usize, dice: &mut Dice) {
-    let mut points =
-        || -> Vec<LonLat> { (0..count).map(|_| middle(&snapshot.network, dice.one_of(arcs))).collect() };
+    let mut points = || -> Vec<LonLat> {
+        (0..count).map(|_| middle(&snapshot.network, dice.one_of(arcs))).collect()
+    };
     let (origins, destinations) = (points(), points());
     let is_cancelled = AtomicBool::new(false);
     let watch = Watch { threads: 2, progress: &|_| {}, is_cancelled: &is_cancelled };

@@ -7,11 +7,14 @@
 //! when one leads from it to them; a road is its single access when every such way uses it (dominators:
 //! Cooper, Harvey and Kennedy 2001).
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::{SignedDuration, Timestamp};
+use petgraph::algo::bridges::bridges;
 use petgraph::algo::dominators::simple_fast;
 use petgraph::algo::kosaraju_scc;
-use petgraph::graphmap::UnGraphMap;
-use petgraph::visit::{Dfs, VisitMap};
+use petgraph::graph::{NodeIndex, UnGraph};
+use petgraph::visit::{Dfs, EdgeRef, VisitMap};
 use serde::Serialize;
 
 use super::ends::roads_at;
@@ -228,7 +231,9 @@ fn hits(
     let now = Accesses::new(&now, *at_ms, &ends);
     let then = Accesses::new(&then, *at_ms, &ends);
     let changed = |place: usize| then.worse_than(&now, place, draft);
-    (0..places.len()).flat_map(|place| changed(place).into_iter().map(move |hit| (place, hit))).collect()
+    (0..places.len())
+        .flat_map(|place| changed(place).into_iter().map(move |hit| (place, hit)))
+        .collect()
 }
 
 /// How places are reached and left.
@@ -237,11 +242,11 @@ pub(super) struct Accesses {
     /// the one nearest to the main roads first.
     pub ways: [Vec<Option<Vec<ArcId>>>; 2],
     /// Pairs of junctions that a single road joins.
-    links: UnGraphMap<u32, ()>,
+    links: HashSet<(u32, u32)>,
 }
 
 impl Accesses {
-    fn new(rules: &TripRules<'_>, at_ms: i64, ends: &[Vec<ArcId>]) -> Self {
+    pub(super) fn new(rules: &TripRules<'_>, at_ms: i64, ends: &[Vec<ArcId>]) -> Self {
         let roads = OpenRoads::new(rules, at_ms);
         let main = main_roads(rules, &roads);
         let roads = roads.with_main(main);
@@ -251,9 +256,8 @@ impl Accesses {
 
     /// What became worse for a place since `before`.
     fn worse_than(&self, before: &Self, place: usize, snapshot: &Snapshot) -> Vec<AccessHow> {
-        let lost = [0, 1].map(|side| {
-            self.ways[side][place].is_none() && before.ways[side][place].is_some()
-        });
+        let lost = [0, 1]
+            .map(|side| self.ways[side][place].is_none() && before.ways[side][place].is_some());
         if lost[0] || lost[1] {
             return vec![AccessHow::CutOff { is_unreachable: lost[0], is_unleavable: lost[1] }];
         }
@@ -269,13 +273,12 @@ impl Accesses {
         let network = &snapshot.network;
         let attributes = network.attributes(arc);
         let (name, reference) = network.name(arc);
-        let (tail, head) = (network.tail[arc.index()], network.head[arc.index()]);
         AccessHow::SingleRoad {
             name: name.to_owned(),
             reference: reference.to_owned(),
             is_bridge: attributes.is_bridge,
             is_tunnel: attributes.is_tunnel,
-            is_only_link: self.links.contains_edge(tail.0, head.0),
+            is_only_link: self.links.contains(&link(snapshot, arc)),
             at: snapshot.middle(arc),
             is_way_in,
         }
@@ -293,7 +296,11 @@ pub(super) fn main_roads(rules: &TripRules<'_>, roads: &OpenRoads<'_>) -> Vec<Ar
     let class = |arc: &ArcId| network.attributes(*arc).class as u8;
     let highest = main.iter().map(class).min();
     main.retain(|arc| Some(class(arc)) == highest);
+    // Where nobody turns back, both directions of a ring are parts of their own.
+    let back: Vec<ArcId> = main.iter().filter_map(|arc| network.reverse(*arc)).collect();
+    main.extend(back.into_iter().filter(|arc| roads.is_open(*arc)));
     main.sort_unstable();
+    main.dedup();
     main
 }
 
@@ -322,27 +329,35 @@ fn ways(roads: &OpenRoads<'_>, ends: &[Vec<ArcId>]) -> Vec<Option<Vec<ArcId>>> {
 
 /// Pairs of junctions that only one road joins, whichever way one drives (bridges of the graph without
 /// directions).
-fn only_links(rules: &TripRules<'_>, roads: &OpenRoads<'_>) -> UnGraphMap<u32, ()> {
+fn only_links(rules: &TripRules<'_>, roads: &OpenRoads<'_>) -> HashSet<(u32, u32)> {
     let network = &rules.snapshot.network;
-    let mut graph: UnGraphMap<u32, ()> = UnGraphMap::new();
-    let mut parallel: Vec<(u32, u32)> = Vec::new();
+    let mut roads_between: HashMap<(u32, u32), u32> = HashMap::new();
     for arc in network.arcs().filter(|arc| roads.is_open(*arc)) {
-        let (tail, head) = (network.tail[arc.index()].0, network.head[arc.index()].0);
-        let back = network.reverse(arc);
+        let link = link(rules.snapshot, arc);
         // Both directions of one road are one link; two roads side by side are two.
-        if tail == head || back.is_some_and(|back| back < arc && roads.is_open(back)) {
-            continue;
-        }
-        if graph.add_edge(tail, head, ()).is_some() {
-            parallel.push((tail, head));
+        let is_told = network.reverse(arc).is_some_and(|back| back < arc && roads.is_open(back));
+        if link.0 != link.1 && !is_told {
+            *roads_between.entry(link).or_default() += 1;
         }
     }
-    let mut links: UnGraphMap<u32, ()> = UnGraphMap::new();
-    for (one, other, ()) in petgraph::algo::bridges::bridges(&graph) {
-        links.add_edge(one, other, ());
+    let mut graph: UnGraph<(), ()> = UnGraph::default();
+    for _ in 0..network.nodes.len() {
+        graph.add_node(());
     }
-    for (one, other) in parallel {
-        links.remove_edge(one, other);
+    for (one, other) in roads_between.keys() {
+        graph.add_edge(NodeIndex::from(*one), NodeIndex::from(*other), ());
     }
-    links
+    let ends = |index: NodeIndex| u32::try_from(index.index()).unwrap_or(u32::MAX);
+    bridges(&graph)
+        .map(|edge| (ends(edge.source()), ends(edge.target())))
+        .map(|(one, other)| (one.min(other), one.max(other)))
+        .filter(|link| roads_between.get(link) == Some(&1))
+        .collect()
+}
+
+/// The junctions at both ends of a road, the lower one first.
+fn link(snapshot: &Snapshot, arc: ArcId) -> (u32, u32) {
+    let network = &snapshot.network;
+    let (tail, head) = (network.tail[arc.index()].0, network.head[arc.index()].0);
+    (tail.min(head), tail.max(head))
 }

@@ -125,7 +125,12 @@ fn a_zone_that_never_counts_and_too_many_zones_are_named_as_left_out() {
 }
 
 /// Every arc that is reached from some without using one that is left out, by trying again and again.
-fn reached(graph: &OpenRoads<'_>, arcs: &[ArcId], from: &[ArcId], without: Option<ArcId>) -> Vec<bool> {
+fn reached(
+    graph: &OpenRoads<'_>,
+    arcs: &[ArcId],
+    from: &[ArcId],
+    without: Option<ArcId>,
+) -> Vec<bool> {
     let mut reached = vec![false; arcs.len()];
     for arc in from.iter().filter(|arc| Some(**arc) != without) {
         reached[arc.index()] = true;
@@ -159,9 +164,7 @@ fn single_accesses_are_the_roads_without_which_a_site_is_not_reached() {
         let rules = TripRules::new(&snapshot, &trip, within, &[]);
         let is_usable = |arc| !rules.is_closed_even_at_ends(arc);
         let ends: Vec<Vec<ArcId>> = (0..4)
-            .filter_map(|_| {
-                roads_at(&snapshot, "origin", town::point(&mut dice), &is_usable).ok()
-            })
+            .filter_map(|_| roads_at(&snapshot, "origin", town::point(&mut dice), &is_usable).ok())
             .map(|ends| ends.iter().map(|end| end.arc).collect())
             .collect();
         let accesses = Accesses::new(&rules, at_ms, &ends);
@@ -172,8 +175,7 @@ fn single_accesses_are_the_roads_without_which_a_site_is_not_reached() {
             let graph = graph.view(is_backward);
             let whole = reached(&graph, &arcs, &main, None);
             for (place, ends) in ends.iter().enumerate() {
-                let is_reached =
-                    |reached: &[bool]| ends.iter().any(|arc| reached[arc.index()]);
+                let is_reached = |reached: &[bool]| ends.iter().any(|arc| reached[arc.index()]);
                 let Some(known) = &accesses.ways[side][place] else {
                     assert!(!is_reached(&whole), "seed {seed}");
                     cut += 1;

@@ -169,8 +169,12 @@ mod tests {
             let points = |dice: &mut Dice| (0..4).map(|_| town::point(dice)).collect::<Vec<_>>();
             let (origins, destinations) = (points(&mut dice), points(&mut dice));
             let (truck, load) = (town::truck(), load('P'));
-            let places =
-                Places { origins: &origins, destinations: &destinations, truck: &truck, load: &load };
+            let places = Places {
+                origins: &origins,
+                destinations: &destinations,
+                truck: &truck,
+                load: &load,
+            };
             let matrix = matrix(&snapshot, &places, &quietly(&going)).unwrap();
             let drawn = town::trip(&mut dice);
             for (row, origin) in origins.iter().enumerate() {
@@ -196,7 +200,9 @@ mod tests {
                 }
             }
         }
-        println!("{planned} planned, {tight} of them drive for the least time, {none} without a way");
+        println!(
+            "{planned} planned, {tight} of them drive for the least time, {none} without a way"
+        );
         assert!(planned > 1_000 && tight > planned / 2 && none > 20);
     }
 
@@ -207,7 +213,8 @@ mod tests {
         let snapshot = town::snapshot(town::network(&mut dice), &town::scheme(1, &mut dice), &[]);
         let (truck, load) = (town::truck(), load('P'));
         let origins = [LonLat::new(109.5, 31.5)];
-        let places = Places { origins: &origins, destinations: &origins, truck: &truck, load: &load };
+        let places =
+            Places { origins: &origins, destinations: &origins, truck: &truck, load: &load };
         let found = matrix(&snapshot, &places, &quietly(&going)).unwrap();
         assert_eq!(found.least_ms, [[None]]);
         assert!(matches!(&found.origins_off_road[..], [(0, NoRoute::OffRoad { .. })]));

@@ -24,9 +24,9 @@ mod ground;
 mod latest;
 mod matrix;
 mod metric;
+mod open_roads;
 #[cfg(test)]
 mod oracle;
-mod open_roads;
 mod passage;
 mod plan;
 mod planner;
@@ -60,9 +60,7 @@ mod way;
 mod zone_table_tests;
 mod zoned;
 
-pub use access::{
-    AccessHit, AccessHow, AccessReport, SiteKind, SitePlace, access_changes,
-};
+pub use access::{AccessHit, AccessHow, AccessReport, SiteKind, SitePlace, access_changes};
 pub use batch::Watch;
 pub use corridor::{corridor_share, prescribed_arcs};
 pub use departures::{Departure, DepartureOutcome, MOST_DEPARTURES, arrive_by, departures};

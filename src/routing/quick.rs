@@ -119,7 +119,8 @@ impl Drivers<'_, '_> {
             }
             now = begins;
             let is_last_leg = place + 1 == plan.legs.len();
-            let first_mm = (place == 0).then(|| offset(snapshot, leg.arcs.first(), leg.line.first()));
+            let first_mm =
+                (place == 0).then(|| offset(snapshot, leg.arcs.first(), leg.line.first()));
             let last_mm = is_last_leg.then(|| offset(snapshot, leg.arcs.last(), leg.line.last()));
             for (position, arc) in leg.arcs.iter().enumerate() {
                 let from = first_mm.filter(|_| position == 0);
@@ -169,9 +170,8 @@ impl Drivers<'_, '_> {
             return None;
         }
         if let Some(before) = step.before {
-            let begins_path = |path: u32| {
-                network.forbidden_paths[path as usize].arcs.get(1) == Some(&arc)
-            };
+            let begins_path =
+                |path: u32| network.forbidden_paths[path as usize].arcs.get(1) == Some(&arc);
             if network.head[before.index()] != network.tail[arc.index()]
                 || (network.reverse(before) == Some(arc) && !snapshot.may_turn_back(before))
                 || ground.paths_from(before).any(begins_path)
@@ -179,8 +179,8 @@ impl Drivers<'_, '_> {
                 return None;
             }
         }
-        let is_zoned = snapshot.zoned.has(arc)
-            || step.before.is_some_and(|before| snapshot.zoned.has(before));
+        let is_zoned =
+            snapshot.zoned.has(arc) || step.before.is_some_and(|before| snapshot.zoned.has(before));
         if is_zoned {
             return self.drive_in_zones(step);
         }
@@ -292,10 +292,6 @@ fn has(snapshot: &Snapshot, arc: ArcId) -> bool {
     arc.index() < snapshot.network.arc_count()
 }
 
-fn offset(
-    snapshot: &Snapshot,
-    arc: Option<&ArcId>,
-    point: Option<&crate::units::LonLat>,
-) -> u32 {
+fn offset(snapshot: &Snapshot, arc: Option<&ArcId>, point: Option<&crate::units::LonLat>) -> u32 {
     snapshot.offset_of(arc, point)
 }

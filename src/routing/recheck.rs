@@ -58,7 +58,8 @@ pub fn recheck(
     planned: &[Planned<'_>],
     watch: &Watch<'_>,
 ) -> Option<Vec<Standing>> {
-    let touched = before.and_then(|before| Some((before.revision, Touched::between(before, next)?)));
+    let touched =
+        before.and_then(|before| Some((before.revision, Touched::between(before, next)?)));
     let is_touched = |plan: &Plan| match &touched {
         Some((revision, touched)) => plan.revision != *revision || touched.meets(plan),
         None => true,

@@ -3,7 +3,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::town::{self, Dice};
-use super::{Plan, Planned, Snapshot, Standing, Trip, Watch, plan, plan_all, plan_without_reasons, recheck, verify};
+use super::{
+    Plan, Planned, Snapshot, Standing, Trip, Watch, plan, plan_all, plan_without_reasons, recheck,
+    verify,
+};
 use crate::registry::HoldingPlace;
 use crate::zones::{Scheme, Zone};
 
@@ -117,8 +120,7 @@ fn most_lawful_plans_are_recognized_without_a_rule_by_rule_replay() {
     let (mut sure, mut lawful) = (0, 0);
     for seed in 1..=300 {
         let Edited { before, planned, .. } = edited(seed);
-        let looked_at =
-            planned.iter().map(|(trip, plan)| super::verify::looked_at(trip, plan));
+        let looked_at = planned.iter().map(|(trip, plan)| super::verify::looked_at(trip, plan));
         let groups = super::spans::Groups::new(&before, looked_at);
         let mut quick = super::quick::Quick::new(&before, &groups);
         for (trip, plan) in &planned {
@@ -148,8 +150,7 @@ fn plans_on_another_network_or_revision_are_always_looked_at() {
         .iter()
         .map(|(trip, plan)| (trip.clone(), Plan { revision: 0, ..plan.clone() }))
         .collect();
-    let older: Vec<Planned<'_>> =
-        older.iter().map(|(trip, plan)| Planned { trip, plan }).collect();
+    let older: Vec<Planned<'_>> = older.iter().map(|(trip, plan)| Planned { trip, plan }).collect();
     let again = recheck(Some(&before), &before, &older, &quietly(&going)).unwrap();
     assert!(again.iter().all(|standing| *standing != Standing::Untouched));
 }

@@ -341,9 +341,7 @@ impl<'a> TripRules<'a> {
     pub(super) fn is_plain(&self, arc: ArcId) -> bool {
         !self.snapshot.zoned.has(arc)
             && (self.is_left_to_zones(arc)
-                || (!self.has_signs(arc)
-                    && !self.is_closed(arc)
-                    && !self.is_off_permit_route(arc)))
+                || (!self.has_signs(arc) && !self.is_closed(arc) && !self.is_off_permit_route(arc)))
     }
 
     /// Whether nothing but zones can ever close an arc or slow it down.

@@ -87,8 +87,7 @@ pub(super) fn network(dice: &mut Dice) -> Network {
     }
     for _ in 0..dice.roll(5) {
         let (from, _, via) = dice.one_of(&roads);
-        let on: Vec<usize> =
-            roads.iter().filter(|road| road.1 == via).map(|road| road.0).collect();
+        let on: Vec<usize> = roads.iter().filter(|road| road.1 == via).map(|road| road.0).collect();
         if on.is_empty() {
             continue;
         }
@@ -102,8 +101,7 @@ pub(super) fn network(dice: &mut Dice) -> Network {
                 json!(format!("{turn} @ (07:00-09:00,17:00-19:00)"));
             properties.as_object_mut().unwrap().remove("restriction");
         }
-        features
-            .push(json!({ "type": "Feature", "geometry": null, "properties": properties }));
+        features.push(json!({ "type": "Feature", "geometry": null, "properties": properties }));
     }
     let text = json!({ "type": "FeatureCollection", "features": features }).to_string();
     let source = Source { name: "town".to_owned(), content: Content::GeoJson(text) };
@@ -148,8 +146,8 @@ pub(super) fn zone(number: usize, dice: &mut Dice) -> Zone {
     ]);
     let radius_m = dice.one_of(&[40.0, 300.0, 700.0]);
     let location = point(dice);
-    let ring = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0)]
-        .map(|(east, north)| {
+    let ring =
+        [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0)].map(|(east, north)| {
             let degrees = radius_m / 100_000.0;
             LonLat::new(location.lon + east * degrees, location.lat + north * degrees)
         });

@@ -335,11 +335,7 @@ pub async fn count_by_state(
 
 /// Waybills that are planned or on their way, in the order of their identifiers, those after one, at
 /// most so many.
-pub async fn open_after(
-    tx: &mut Tx,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<Waybill>, StoreError> {
+pub async fn open_after(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Waybill>, StoreError> {
     let rows = sqlx::query(
         "select waybill_id, body from waybill \
          where state in ('planned', 'issued', 'loaded', 'departed') and waybill_id > $1 \
