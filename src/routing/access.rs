@@ -66,7 +66,7 @@ pub enum AccessHow {
     /// others.
     SingleRoad {
         /// Name of the road, may be empty.
-        name: String,
+        name_of_road: String,
         /// Its number, may be empty.
         reference: String,
         /// It is on a bridge.
@@ -274,7 +274,7 @@ impl Accesses {
         let attributes = network.attributes(arc);
         let (name, reference) = network.name(arc);
         AccessHow::SingleRoad {
-            name: name.to_owned(),
+            name_of_road: name.to_owned(),
             reference: reference.to_owned(),
             is_bridge: attributes.is_bridge,
             is_tunnel: attributes.is_tunnel,

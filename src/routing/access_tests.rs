@@ -75,8 +75,8 @@ fn closing_one_of_two_bridges_leaves_the_other_as_the_single_access_both_ways() 
     let told: Vec<(String, bool, bool, bool)> = hits
         .into_iter()
         .map(|hit| match hit {
-            AccessHow::SingleRoad { name, is_bridge, is_only_link, is_way_in, .. } => {
-                (name, is_bridge, is_only_link, is_way_in)
+            AccessHow::SingleRoad { name_of_road, is_bridge, is_only_link, is_way_in, .. } => {
+                (name_of_road, is_bridge, is_only_link, is_way_in)
             }
             other @ AccessHow::CutOff { .. } => panic!("{other:?}"),
         })
