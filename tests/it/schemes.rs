@@ -443,8 +443,10 @@ async fn a_publication_is_followed_by_a_recheck_that_notes_each_broken_way_once(
         assert_eq!(noted[0]["body"]["rules"], json!(["it-square"]));
         // Nothing was changed on it.
         let waybill = desks.dispatcher.get(&path).await.ok();
-        assert_eq!((&waybill["state"], &waybill["planned"]["plan"]["revision"]),
-            (&json!("planned"), &json!(1)));
+        assert_eq!(
+            (&waybill["state"], &waybill["planned"]["plan"]["revision"]),
+            (&json!("planned"), &json!(1))
+        );
     })
     .await;
 }
@@ -468,16 +470,18 @@ async fn a_preview_looks_at_hundreds_of_open_waybills_page_by_page() {
         tx.commit().await.unwrap();
         let (editor, approver) = (app.login("editor").await, app.login("approver").await);
         // Far from the way of petrol.
-        let corner = json!([[
-            [108.300, 30.700], [108.301, 30.700], [108.301, 30.701], [108.300, 30.700],
-        ]]);
+        let corner =
+            json!([[[108.300, 30.700], [108.301, 30.700], [108.301, 30.701], [108.300, 30.700],]]);
         let drawn = drawn_with(&editor, zone("it-corner", "", &corner)).await;
         let scheme = editor.post("/schemes", &drawn).await.with_status(201);
         let path = format!("/schemes/{}", scheme["scheme_id"].as_str().unwrap());
         let began = std::time::Instant::now();
         let preview = approver.press(&format!("{path}/preview")).await.ok();
         assert!(began.elapsed().as_secs() < 30);
-        assert_eq!((&preview["waybills_looked_at"], &preview["waybills"]), (&json!(601), &json!([])));
+        assert_eq!(
+            (&preview["waybills_looked_at"], &preview["waybills"]),
+            (&json!(601), &json!([]))
+        );
         assert_eq!(preview["access"]["hits"], json!([]));
     })
     .await;
