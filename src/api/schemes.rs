@@ -18,7 +18,7 @@ use super::{
     QueryOf, Seen,
 };
 use crate::auth::Operation;
-use crate::desk::{self, Drawing, Preview};
+use crate::desk::{self, Drawing, Preview, Recheck};
 use crate::registry::MAX_ID;
 use crate::store;
 use crate::store::idempotency::Kept;
@@ -77,6 +77,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
         .merge(drawing)
         .routes(routes!(preview_scheme))
         .routes(routes!(publish_scheme))
+        .routes(routes!(scheme_recheck))
 }
 
 /// Reads the zones beside the requests; every fault of every zone is told at once.
@@ -196,5 +197,18 @@ async fn publish_scheme(
     };
     let seal = seal(&authed.0, key, operation, &id, &raw, answer);
     let done = desk::publish(&state.app, &authed.0, &id, expected, &seal).await?;
+    state.rechecks.begin(&state.app);
     respond(done, &seal)
+}
+
+/// How far the look at all open waybills is that follows a publication, and which ways are no longer
+/// lawful.
+#[utoipa::path(get, path = "/schemes/recheck", tag = "schemes",
+    responses((status = 200, body = Recheck)))]
+async fn scheme_recheck(
+    authed: Authed,
+    State(state): State<ApiState>,
+) -> Result<Json<Recheck>, Problem> {
+    authed.may(Operation::SchemeRecheck)?;
+    Ok(Json(state.rechecks.latest()))
 }

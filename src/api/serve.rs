@@ -82,7 +82,10 @@ async fn watch(state: ApiState) {
         ticks.tick().await;
         round = round.wrapping_add(1);
         match take_up(&state.app, taken).await {
-            Ok(in_force) => taken = Some(in_force),
+            Ok(in_force) => {
+                taken = Some(in_force);
+                state.rechecks.begin(&state.app);
+            }
             Err(error) => tracing::error!(%error, "scheme in force not taken up"),
         }
         if round.is_multiple_of(KEYS_EVERY)

@@ -9,6 +9,7 @@ use super::map::bounds_of;
 use super::{KeyRing, KeyRingError, Problem};
 use crate::app::App;
 use crate::auth::{HashCost, Role};
+use crate::desk::Rechecks;
 
 /// An account of the built-in demonstration, offered on the login page.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -34,6 +35,8 @@ pub struct ApiState {
     pub demo_accounts: Arc<Vec<DemoAccount>>,
     /// Cost of new and of compared password hashes.
     pub hash_cost: HashCost,
+    /// The latest look at all open waybills.
+    pub rechecks: Arc<Rechecks>,
     hashing: Arc<Semaphore>,
     computing: Arc<Semaphore>,
     pub(super) bounds: [f64; 4],
@@ -64,6 +67,7 @@ impl ApiState {
             keys,
             demo_accounts: Arc::default(),
             hash_cost: HashCost::default(),
+            rechecks: Arc::default(),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             computing: Arc::new(Semaphore::new(WORK_AT_ONCE)),
             bounds: bounds_of(&app.district.network),

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::auth::Operation;
 use crate::checks::Report;
-use crate::desk;
+use crate::desk::{self, WayStanding};
 use crate::paper::{self, PaperError};
 use crate::qr;
 use crate::registry::{MAX_ID, MAX_NAME};
@@ -66,6 +66,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(read_waybill, change_waybill))
         .routes(routes!(waybill_report))
         .routes(routes!(waybill_alternatives))
+        .routes(routes!(waybill_way))
         .routes(routes!(waybill_events))
         .routes(routes!(waybill_pdf))
         .routes(routes!(waybill_qr))
@@ -200,6 +201,19 @@ async fn waybill_alternatives(
     authed.may(Operation::WaybillAlternatives)?;
     let set = desk::alternatives_of(&state.app, &authed.0, &id).await?;
     Answer::json(StatusCode::OK, &set)
+}
+
+/// Whether the way on it is lawful under the scheme in force.
+#[utoipa::path(get, path = "/waybills/{id}/way", tag = "waybills",
+    params(("id" = String, Path)), responses((status = 200, body = WayStanding)))]
+async fn waybill_way(
+    authed: Authed,
+    State(state): State<ApiState>,
+    PathOf(id): PathOf<WaybillId>,
+) -> Result<Answer, Problem> {
+    authed.may(Operation::WaybillWay)?;
+    let standing = Box::pin(desk::way_standing(&state.app, &authed.0, &id)).await?;
+    Answer::json(StatusCode::OK, &standing)
 }
 
 /// What happened to it, in order; each event is chained to the one before.

@@ -86,6 +86,8 @@ operations!(
     ChangeScheme = "change_scheme",
     PreviewScheme = "preview_scheme",
     PublishScheme = "publish_scheme",
+    SchemeRecheck = "scheme_recheck",
+    WaybillWay = "waybill_way",
     RoadTile = "road_tile",
     MapFacts = "map_facts",
 );
@@ -148,6 +150,7 @@ impl Operation {
             | Self::ReadWaybill
             | Self::WaybillReport
             | Self::WaybillAlternatives
+            | Self::WaybillWay
             | Self::WaybillPdf
             | Self::WaybillQr => &[(COMPANIES, OwnCompany), (AUTHORITIES, Any)],
             // Where a truck went is its carrier's business and that of those who stop trucks.
@@ -170,7 +173,9 @@ impl Operation {
                 &[(COMMITTEE, Any), (&[Inspector, Responder, Administrator, Auditor], Any)]
             }
             Self::CreateScheme => &[(&[CommitteeEditor], Any)],
-            Self::ReadScheme | Self::ChangeScheme | Self::PreviewScheme => &[(COMMITTEE, Any)],
+            Self::ReadScheme | Self::ChangeScheme | Self::PreviewScheme | Self::SchemeRecheck => {
+                &[(COMMITTEE, Any)]
+            }
             Self::PublishScheme => &[(&[CommitteeApprover], Any)],
         }
     }

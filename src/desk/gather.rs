@@ -1,8 +1,8 @@
 //! The facts about one waybill, read in one transaction: what the checks look at and what the router
 //! is asked.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::DeskError;
 use crate::app::App;
@@ -22,7 +22,6 @@ use crate::store::claims::{self, Claim};
 use crate::store::{self, StoreError, Tx};
 use crate::units::{Kilograms, LonLat};
 use crate::waybill::{Content, WaybillId};
-use crate::zones::Truck;
 
 /// How far from an approved route a road may run and still be on it, in metres: a carriageway's
 /// width and the drawing error of a route given as a line.
@@ -153,7 +152,7 @@ async fn gather(
     subject.route = step.plan.map(|plan| route_facts(plan, &subject.permits));
     let profile = app.district.catalogue.profile(&content.load).ok();
     let snapshot = app.snapshot();
-    let trip = profile.and_then(|profile| trip(&snapshot, content, &subject, profile));
+    let trip = profile.and_then(|profile| trip(&snapshot, content, &Parts::of(&subject), profile));
     Ok(Facts { subject, claims, trip })
 }
 
@@ -286,39 +285,66 @@ fn route_facts(plan: &Plan, permits: &[Permit]) -> RouteFacts {
     }
 }
 
-fn trip(
+/// What of the registry a trip is made of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Parts<'a> {
+    pub origin: Option<&'a Site>,
+    pub destination: Option<&'a Site>,
+    pub vehicle: Option<&'a Vehicle>,
+    pub trailer: Option<&'a Vehicle>,
+    pub permits: &'a [Permit],
+    pub time_zone: &'a TimeZone,
+}
+
+impl<'a> Parts<'a> {
+    fn of(subject: &'a Subject) -> Self {
+        Self {
+            origin: subject.origin.as_ref(),
+            destination: subject.destination.as_ref(),
+            vehicle: subject.vehicle.as_ref(),
+            trailer: subject.trailer.as_ref(),
+            permits: &subject.permits,
+            time_zone: &subject.time_zone,
+        }
+    }
+}
+
+/// What the router is asked; `None` while something that it needs is missing.
+pub(super) fn trip(
     snapshot: &Snapshot,
     content: &Content,
-    subject: &Subject,
+    parts: &Parts<'_>,
     load: LoadProfile,
 ) -> Option<Trip> {
     let depart_from = content.depart_from.or(content.loading_at)?;
     let depart_until =
         content.depart_until.or_else(|| depart_from.checked_add(DEPARTURE_WINDOW).ok())?;
-    let origin = subject.origin.as_ref()?.location;
-    let destination = subject.destination.as_ref()?.location;
-    let prescribed = prescribed(snapshot, subject, &load, [origin, destination]);
+    let origin = parts.origin?.location;
+    let destination = parts.destination?.location;
+    let vehicle = parts.vehicle?;
+    let day = parts.time_zone.to_datetime(depart_from).date();
+    let passes = zone_passes(parts.permits, vehicle, day);
     Some(Trip {
         origin,
         destination,
         depart_from,
         depart_until,
-        truck: truck(subject, depart_from)?,
+        truck: combination(vehicle, parts.trailer, &content.load, passes),
+        prescribed: prescribed(snapshot, parts.permits, &load, [origin, destination]),
         load,
-        prescribed,
     })
 }
 
 /// The roads to which permits for these goods bind the way; of several permits of one kind any will do.
 fn prescribed(
     snapshot: &Snapshot,
-    subject: &Subject,
+    permits: &[Permit],
     load: &LoadProfile,
     ends: [LonLat; 2],
 ) -> Option<Vec<ArcId>> {
     let mut kinds: Vec<PermitKind> = Vec::new();
     let mut groups: Vec<Vec<&[LonLat]>> = Vec::new();
-    for permit in &subject.permits {
+    for permit in permits {
         let is_for_load = permit.un_numbers.iter().any(|number| load.un_numbers.contains(number));
         if permit.route.is_empty() || permit.permit_kind == PermitKind::ZonePass || !is_for_load {
             continue;
@@ -332,12 +358,6 @@ fn prescribed(
     }
     let is_bound = !groups.is_empty();
     is_bound.then(|| prescribed_arcs(snapshot, &groups, ends, CORRIDOR_TOLERANCE_M))
-}
-
-fn truck(subject: &Subject, on: Timestamp) -> Option<Truck> {
-    let vehicle = subject.vehicle.as_ref()?;
-    let passes = zone_passes(&subject.permits, vehicle, subject.time_zone.to_datetime(on).date());
-    Some(combination(vehicle, subject.trailer.as_ref(), &subject.load, passes))
 }
 
 /// Zones opened by a pass that is good on that day for this plate.

@@ -4,6 +4,7 @@
 //! The deciding is done by the pure core (`checks`, `routing`, `waybill`); this module gathers the
 //! facts, holds the transaction and keeps what came out.
 
+mod access;
 mod bounds;
 mod draft;
 mod error;
@@ -11,6 +12,7 @@ mod gate;
 mod gather;
 mod hypothesis;
 mod preview;
+mod recheck;
 pub mod records;
 mod road;
 mod save;
@@ -18,7 +20,9 @@ mod schemes;
 mod seal;
 mod submit;
 mod trace;
+mod trip_records;
 mod trips;
+mod way;
 
 pub use bounds::is_reasonable;
 pub use draft::{create, edit, report, void, withdraw};
@@ -27,6 +31,7 @@ pub use gate::{Decision, GateOutcome, GateRequest, Gated, gate};
 pub use gather::{Facts, Step, facts, facts_of, zone_passes};
 pub use hypothesis::{Checked, check, check_for};
 pub use preview::{Affected, AffectedHow, affected_waybills};
+pub use recheck::{Recheck, Rechecks};
 pub use road::{Delivery, Loading, Note, close, deliver, depart, load, note_abnormality};
 pub use schemes::{
     Drawing, Preview, change_scheme, create_scheme, preview_scheme, publish, publish_now,
@@ -36,6 +41,7 @@ pub use seal::{Done, Seal};
 pub use submit::{alternatives, alternatives_of, current_snapshot, plan_route, submit};
 pub use trace::match_trace;
 pub use trips::{DepartureTable, plan_arrival, plan_trip, tabulate};
+pub use way::{WayStanding, way_standing};
 
 use crate::app::App;
 use crate::auth::Actor;

@@ -1,14 +1,19 @@
-//! Which open waybills a scheme would hit, before it is published.
+//! Which open waybills a scheme hits: before it is published, and once it is in force.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::submit::plan_route;
-use super::{DeskError, Step, facts};
-use crate::app::App;
-use crate::routing::{NoRoute, Plan, Snapshot, Trip, verify};
+use super::DeskError;
+use super::trip_records::TripRecords;
+use crate::app::{App, AppError, District};
+use crate::routing::{
+    self, NoRoute, Plan, Planned, Snapshot, Standing, Trip, Violation, Watch, plan_all,
+};
 use crate::store;
 use crate::waybill::{State, Waybill};
 
@@ -36,6 +41,8 @@ pub enum AffectedHow {
 pub struct Affected {
     /// Identifier.
     pub waybill_id: String,
+    /// Its revision that was looked at.
+    pub waybill_revision: i64,
     /// Number, once issued.
     pub number: String,
     /// State name.
@@ -44,73 +51,186 @@ pub struct Affected {
     pub plate: String,
     /// Arrival so far.
     #[schema(value_type = String, format = DateTime)]
-    pub arrives_at: Timestamp,
+    pub planned_arrival: Timestamp,
+    /// Rules that its way breaks: zone identifiers, tags of the road and the like; at most ten.
+    pub rules: Vec<String>,
     /// How it is hit.
     #[serde(flatten)]
     pub how: AffectedHow,
 }
 
-/// Most open waybills that one preview looks at.
-const MAX_OPEN: i64 = 10_000;
+/// Waybills that are read and looked at together.
+const PAGE: i64 = 500;
+/// Rules that are named for one waybill.
+const MOST_RULES: usize = 10;
+/// Trips that are planned before others get their turn.
+const PLANNED_AT_ONCE: usize = 32;
+/// How long planning waits for its turn.
+const QUEUE: Duration = Duration::from_secs(20);
 
-/// Replays the way of every open waybill under a scheme that is not in force, and plans the broken
-/// ones anew.
+/// A waybill whose way breaks a rule.
+struct Hit {
+    waybill: Waybill,
+    trip: Trip,
+    violations: Vec<Violation>,
+}
+
+/// Looks through open waybills page by page.
+pub(super) struct LookThrough {
+    /// The snapshot in force, whose plans need not be driven again where nothing changes; none: all are.
+    pub before: Option<Arc<Snapshot>>,
+    /// The scheme in question.
+    pub next: Arc<Snapshot>,
+    /// The last waybill that was looked at.
+    after: String,
+}
+
+/// What came of one page.
+pub(super) struct Looked {
+    /// Waybills looked at.
+    pub count: usize,
+    /// Those that are hit.
+    pub affected: Vec<Affected>,
+}
+
+impl LookThrough {
+    pub(super) const fn new(before: Option<Arc<Snapshot>>, next: Arc<Snapshot>) -> Self {
+        Self { before, next, after: String::new() }
+    }
+
+    /// The next page; `None` after the last.
+    pub(super) async fn page(&mut self, app: &App) -> Result<Option<Looked>, DeskError> {
+        let (waybills, records) = {
+            let mut tx = app.store.begin_read().await?;
+            let waybills = store::waybills::open_after(&mut tx, &self.after, PAGE).await?;
+            let records = TripRecords::read(&mut tx, &waybills).await?;
+            (waybills, records)
+        };
+        let Some(last) = waybills.last() else { return Ok(None) };
+        self.after = last.waybill_id.to_string();
+        let count = waybills.len();
+        let (before, next) = (self.before.clone(), Arc::clone(&self.next));
+        let district = app.district.clone();
+        let hits = tokio::task::spawn_blocking(move || {
+            hits(&district, before.as_deref(), &next, waybills, &records)
+        })
+        .await
+        .map_err(|_| AppError::Interrupted)?;
+        Ok(Some(Looked { count, affected: planned_anew(app, &self.next, hits).await? }))
+    }
+}
+
+/// Open waybills that a scheme would hit, of so many at most, and how many were looked at.
 pub async fn affected_waybills(
     app: &App,
-    snapshot: Arc<Snapshot>,
+    before: Arc<Snapshot>,
+    next: Arc<Snapshot>,
+    most: usize,
+) -> Result<(Vec<Affected>, usize), DeskError> {
+    let mut pages = LookThrough::new(Some(before), next);
+    let (mut affected, mut count) = (Vec::new(), 0);
+    while count < most
+        && let Some(looked) = pages.page(app).await?
+    {
+        count += looked.count;
+        affected.extend(looked.affected);
+    }
+    Ok((affected, count))
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+fn hits(
+    district: &District,
+    before: Option<&Snapshot>,
+    next: &Snapshot,
+    waybills: Vec<Waybill>,
+    records: &TripRecords,
+) -> Vec<Hit> {
+    let asked: Vec<(Waybill, Trip, Plan)> = waybills
+        .into_iter()
+        .filter_map(|waybill| {
+            let plan = waybill.state.plan()?.clone();
+            let trip = records.trip(district, next, &waybill)?;
+            Some((waybill, trip, plan))
+        })
+        .collect();
+    let planned: Vec<Planned<'_>> =
+        asked.iter().map(|(_, trip, plan)| Planned { trip, plan }).collect();
+    let standings = routing::recheck(before, next, &planned, &quietly()).unwrap_or_default();
+    asked
+        .into_iter()
+        .zip(standings)
+        .filter_map(|((waybill, trip, _), standing)| match standing {
+            Standing::Broken(violations) => Some(Hit { waybill, trip, violations }),
+            Standing::Untouched | Standing::Lawful => None,
+        })
+        .collect()
+}
+
+/// Nobody waits for less than a page.
+fn quietly() -> Watch<'static> {
+    static GOES_ON: AtomicBool = AtomicBool::new(false);
+    Watch { threads: threads(), progress: &|_| {}, is_cancelled: &GOES_ON }
+}
+
+/// Plans those that have not left yet anew, some at once so that a gate gets its turn in between.
+async fn planned_anew(
+    app: &App,
+    next: &Arc<Snapshot>,
+    hits: Vec<Hit>,
 ) -> Result<Vec<Affected>, DeskError> {
-    let open = {
-        let mut tx = app.store.begin_read().await?;
-        store::waybills::open(&mut tx, MAX_OPEN).await?
-    };
-    let mut affected = Vec::new();
-    for waybill in open {
-        if let Some(hit) = hit(app, &snapshot, &waybill).await? {
-            affected.push(hit);
-        }
+    let mut affected = Vec::with_capacity(hits.len());
+    let mut hits = hits.into_iter().peekable();
+    while hits.peek().is_some() {
+        let some: Vec<Hit> = hits.by_ref().take(PLANNED_AT_ONCE).collect();
+        let all = u32::try_from(threads()).unwrap_or(1);
+        let turn = tokio::time::timeout(QUEUE, app.planning.acquire_many(all))
+            .await
+            .map_err(|_| DeskError::Busy)?
+            .map_err(|_| DeskError::Busy)?;
+        let snapshot = Arc::clone(next);
+        let told = tokio::task::spawn_blocking(move || told(&snapshot, some))
+            .await
+            .map_err(|_| AppError::Interrupted)?;
+        drop(turn);
+        affected.extend(told);
     }
     Ok(affected)
 }
 
-async fn hit(
-    app: &App,
-    snapshot: &Arc<Snapshot>,
-    waybill: &Waybill,
-) -> Result<Option<Affected>, DeskError> {
-    let Some(plan) = waybill.state.plan().cloned() else { return Ok(None) };
-    let mut tx = app.store.begin_read().await?;
-    let step = Step::planning(Some(&plan));
-    let facts = facts(app, &mut tx, &waybill.waybill_id, &waybill.content, step).await?;
-    drop(tx);
-    let Some(trip) = facts.trip else { return Ok(None) };
-    if is_lawful(snapshot, &plan, &trip) {
-        return Ok(None);
-    }
-    let how = match waybill.state {
-        State::Departed { .. } => AffectedHow::OnTheWay,
-        State::Draft
-        | State::Planned { .. }
-        | State::Issued { .. }
-        | State::Loaded { .. }
-        | State::Delivered { .. }
-        | State::Closed { .. }
-        | State::Voided { .. } => {
-            match plan_route(app, Arc::clone(snapshot), trip.clone()).await? {
-                Ok(plan) => AffectedHow::Rerouted { arrives_at: plan.arrives_at },
-                Err(no_route) => AffectedHow::CutOff { no_route },
-            }
+fn told(snapshot: &Snapshot, hits: Vec<Hit>) -> Vec<Affected> {
+    let is_on_its_way = |hit: &Hit| matches!(hit.waybill.state, State::Departed { .. });
+    let trips: Vec<&Trip> =
+        hits.iter().filter(|hit| !is_on_its_way(hit)).map(|hit| &hit.trip).collect();
+    let mut anew = plan_all(snapshot, &trips, &quietly()).unwrap_or_default().into_iter();
+    let how = |hit: &Hit| {
+        if is_on_its_way(hit) {
+            return Some(AffectedHow::OnTheWay);
         }
+        Some(match anew.next()? {
+            Ok(plan) => AffectedHow::Rerouted { arrives_at: plan.arrives_at },
+            Err(no_route) => AffectedHow::CutOff { no_route },
+        })
     };
-    Ok(Some(Affected {
+    let how: Vec<Option<AffectedHow>> = hits.iter().map(how).collect();
+    hits.into_iter().zip(how).filter_map(|(hit, how)| Some(affected(hit, how?))).collect()
+}
+
+fn affected(hit: Hit, how: AffectedHow) -> Affected {
+    let Hit { waybill, trip, violations } = hit;
+    let rules: BTreeSet<String> =
+        violations.into_iter().map(|violation| violation.rule).take(1_000).collect();
+    Affected {
         waybill_id: waybill.waybill_id.to_string(),
+        waybill_revision: waybill.revision,
         number: waybill.state.issued().map(|issued| issued.number.to_string()).unwrap_or_default(),
         state: waybill.state.name().to_owned(),
         plate: trip.truck.plate,
-        arrives_at: plan.arrives_at,
+        planned_arrival: waybill.state.plan().map_or(trip.depart_until, |plan| plan.arrives_at),
+        rules: rules.into_iter().take(MOST_RULES).collect(),
         how,
-    }))
-}
-
-fn is_lawful(snapshot: &Snapshot, plan: &Plan, trip: &Trip) -> bool {
-    verify(snapshot, plan, trip).is_ok()
+    }
 }

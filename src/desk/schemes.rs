@@ -5,10 +5,12 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::access::access_of;
 use super::bounds::check_text;
 use super::{Affected, DeskError, Done, Seal, affected_waybills, retrying};
 use crate::app::App;
 use crate::auth::{Actor, Role};
+use crate::routing::AccessReport;
 use crate::store::events::{self, NewEvent};
 use crate::store::schemes::{self, SchemeState, StoredScheme};
 use crate::store::{StoreError, Tx};
@@ -24,6 +26,9 @@ pub struct Drawing {
     pub zones: Vec<Zone>,
 }
 
+/// Open waybills that one preview looks at.
+const MOST_OPEN: usize = 10_000;
+
 /// What a scheme would do.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Preview {
@@ -33,6 +38,10 @@ pub struct Preview {
     pub advice: Vec<Advice>,
     /// Open waybills that it would hit.
     pub waybills: Vec<Affected>,
+    /// How many open waybills were looked at.
+    pub waybills_looked_at: usize,
+    /// Sites and holding places that it would cut off, or leave with a single way.
+    pub access: AccessReport,
 }
 
 /// Tries out whether the zones can be bound to the roads.
@@ -160,11 +169,17 @@ pub async fn preview_scheme(
         return Err(DeskError::SchemePublished);
     }
     let trial = Scheme { revision: in_force.revision + 1, zones: seen.zones.clone() };
+    let before = app.snapshot();
     let snapshot = Arc::new(app.snapshot_of(trial).await?);
+    let access = access_of(app, Arc::clone(&before), Arc::clone(&snapshot)).await?;
+    let (waybills, waybills_looked_at) =
+        Box::pin(affected_waybills(app, before, snapshot, MOST_OPEN)).await?;
     let preview = Preview {
         changes: diff(&in_force.zones, &seen.zones),
         advice: lint(&seen.zones),
-        waybills: Box::pin(affected_waybills(app, snapshot)).await?,
+        waybills,
+        waybills_looked_at,
+        access,
     };
     if seen.state == SchemeState::Previewed {
         return Ok((preview, seen));

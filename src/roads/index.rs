@@ -141,6 +141,32 @@ impl RoadIndex {
         }
         Ok(locate(network, segment, query, distance_m))
     }
+
+    /// Where on one arc a point lies, if it lies within a limit of it.
+    #[must_use]
+    pub fn place_on(
+        &self,
+        network: &Network,
+        arc: ArcId,
+        point: LonLat,
+        limit_m: f64,
+    ) -> Option<Snap> {
+        let query = self.metres(point);
+        let line = network.line(arc);
+        let mut nearest: Option<(f64, Segment)> = None;
+        for (place, pair) in (0_u32..).zip(line.windows(2)) {
+            let line = Line::new(self.metres(pair[0]), self.metres(pair[1]));
+            let segment = Segment::new(line, (arc, place));
+            let distance_2 = segment.distance_2(&query);
+            if nearest.as_ref().is_none_or(|(least, _)| distance_2 < *least) {
+                nearest = Some((distance_2, segment));
+            }
+        }
+        let (distance_2, segment) = nearest?;
+        let distance_m = distance_2.sqrt();
+        (point.is_valid() && distance_m <= limit_m)
+            .then(|| locate(network, &segment, query, distance_m))
+    }
 }
 
 fn locate(network: &Network, segment: &Segment, query: [f64; 2], distance_m: f64) -> Snap {

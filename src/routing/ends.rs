@@ -41,22 +41,29 @@ pub(super) fn find_ends(
     trip: &Trip,
     is_usable: &dyn Fn(ArcId) -> bool,
 ) -> Result<Ends, NoRoute> {
-    let both_ways = |which: &str, point: LonLat| {
-        let snap = snapshot
-            .index
-            .snap(&snapshot.network, point, MAX_SNAP_M, is_usable)
-            .map_err(|error| NoRoute::OffRoad { end: which.to_owned(), reason: error.text() })?;
-        let mut ends = vec![End { arc: snap.arc, offset_mm: snap.offset_mm }];
-        if let Some(back) = snapshot.network.reverse(snap.arc) {
-            let length = snapshot.network.length_mm[back.index()];
-            ends.push(End { arc: back, offset_mm: length.saturating_sub(snap.offset_mm) });
-        }
-        Ok(ends)
-    };
     Ok(Ends {
-        origins: both_ways("origin", trip.origin)?,
-        destinations: both_ways("destination", trip.destination)?,
+        origins: roads_at(snapshot, "origin", trip.origin, is_usable)?,
+        destinations: roads_at(snapshot, "destination", trip.destination, is_usable)?,
     })
+}
+
+/// Both directions of the nearest road to a point that this truck may use.
+pub(super) fn roads_at(
+    snapshot: &Snapshot,
+    which: &str,
+    point: LonLat,
+    is_usable: &dyn Fn(ArcId) -> bool,
+) -> Result<Vec<End>, NoRoute> {
+    let snap = snapshot
+        .index
+        .snap(&snapshot.network, point, MAX_SNAP_M, is_usable)
+        .map_err(|error| NoRoute::OffRoad { end: which.to_owned(), reason: error.text() })?;
+    let mut ends = vec![End { arc: snap.arc, offset_mm: snap.offset_mm }];
+    if let Some(back) = snapshot.network.reverse(snap.arc) {
+        let length = snapshot.network.length_mm[back.index()];
+        ends.push(End { arc: back, offset_mm: length.saturating_sub(snap.offset_mm) });
+    }
+    Ok(ends)
 }
 
 /// Least driving times between any node and the ends of a trip, over every road that this truck may

@@ -64,6 +64,15 @@ pub(super) fn kind_of(snapshot: &Snapshot, trip: &Trip, relaxed: &[Rule]) -> Arc
     })
 }
 
+/// Whether nothing at all on the roads of a set of attributes closes them to a truck and load or slows
+/// it down.
+pub(super) fn is_silent(snapshot: &Snapshot, set: usize, trip: &Trip) -> bool {
+    let attributes = &snapshot.network.attributes[set];
+    snapshot.ground.conditionals[set].is_empty()
+        && !is_for_access(attributes, trip)
+        && closing_tags(attributes, trip).is_empty()
+}
+
 /// Tags that close a road to a truck and load whatever the time, unless a conditional one opens it.
 pub(super) fn closing_tags(attributes: &ArcAttributes, trip: &Trip) -> Vec<&'static str> {
     let load = &trip.load;

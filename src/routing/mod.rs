@@ -4,10 +4,14 @@
 //! section is never under the wheels while it is closed. [`verify()`] replays a given plan on any
 //! snapshot. Turning back is allowed at dead ends and at holding places only.
 
+mod access;
+#[cfg(test)]
+mod access_tests;
 mod along;
 mod arc_map;
 #[cfg(test)]
 mod bad_input_tests;
+mod batch;
 mod corridor;
 mod departures;
 #[cfg(test)]
@@ -26,7 +30,9 @@ mod isolation_tests;
 mod kind;
 mod latest;
 mod least_risk;
+mod matrix;
 mod metric;
+mod open_roads;
 #[cfg(test)]
 mod oracle;
 mod pareto;
@@ -36,6 +42,10 @@ mod passage;
 mod plan;
 mod planner;
 mod profile;
+mod quick;
+mod recheck;
+#[cfg(test)]
+mod recheck_tests;
 mod replay;
 mod route;
 mod rules;
@@ -44,11 +54,14 @@ mod signs;
 #[cfg(test)]
 mod signs_tests;
 mod snapshot;
+mod spans;
 mod table;
 #[cfg(test)]
 mod tag_table_tests;
 #[cfg(test)]
 mod tag_world_tests;
+#[cfg(test)]
+mod town;
 mod trip;
 #[cfg(test)]
 mod turn_tests;
@@ -58,15 +71,19 @@ mod way;
 mod zone_table_tests;
 mod zoned;
 
+pub use access::{AccessHit, AccessHow, AccessReport, SiteKind, SitePlace, access_changes};
+pub use batch::Watch;
 pub use corridor::{corridor_share, prescribed_arcs};
 pub use departures::{Departure, DepartureOutcome, MOST_DEPARTURES, arrive_by, departures};
 pub use free::{FreeTimes, Toward};
+pub use matrix::{MOST_PLACES, Matrix, MatrixError, Places, matrix};
 pub use pareto::{
     Alternative, Alternatives, MAX_ALTERNATIVES, NoAlternatives, RiskStretch, alternatives,
 };
 pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
 pub use planner::{plan, plan_without_reasons};
 pub use profile::{Profile, ProfileError};
+pub use recheck::{Planned, Standing, plan_all, recheck};
 pub use replay::{Driven, Part, Replayed, replay};
 pub use snapshot::{Snapshot, SnapshotError};
 pub use trip::{DEPARTURE_WINDOW, Trip, combination};

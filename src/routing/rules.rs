@@ -426,11 +426,7 @@ impl<'a> TripRules<'a> {
 
     /// Whether one may turn back at the end of an arc: at a dead end, or where one may wait.
     pub(super) fn may_turn_back(&self, arc: ArcId) -> bool {
-        let network = &self.snapshot.network;
-        let node = network.head[arc.index()];
-        let back = network.reverse(arc);
-        network.arcs_from(node).all(|next| Some(next) == back)
-            || self.snapshot.waiting_at(node).next().is_some()
+        self.snapshot.may_turn_back(arc)
     }
 
     /// When one may stand at a waiting place.
@@ -439,11 +435,7 @@ impl<'a> TripRules<'a> {
             return Rc::clone(spans);
         }
         let waiting = &self.snapshot.waiting[place as usize];
-        let load = &self.trip.load;
-        let is_admitted = (waiting.admits_hazmat || !self.is_hazmat())
-            && (waiting.classes.is_empty()
-                || load.classes.iter().all(|class| waiting.classes.contains(class)));
-        let spans = Rc::new(if is_admitted {
+        let spans = Rc::new(if self.snapshot.admits(place, &self.trip.load) {
             waiting
                 .opening
                 .intervals(self.within, &self.snapshot.calendar, &self.snapshot.time_zone)

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::Profile;
 use super::ground::Ground;
 use super::zoned::Zoned;
-use crate::goods::Class;
+use crate::goods::{Class, LoadProfile};
 use crate::registry::HoldingPlace;
 use crate::roads::{ArcId, Network, NodeId, RoadIndex};
 use crate::units::{LocalText, LonLat};
@@ -39,7 +39,7 @@ pub struct Snapshot {
 }
 
 /// A node at which a truck may wait.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct WaitingNode {
     pub node: NodeId,
     pub name: String,
@@ -142,6 +142,23 @@ impl Snapshot {
             .iter()
             .take_while(move |(other, _)| *other == node)
             .map(|(_, place)| *place)
+    }
+
+    /// Whether one may turn back at the end of an arc: at a dead end, or where one may wait.
+    pub(super) fn may_turn_back(&self, arc: ArcId) -> bool {
+        let node = self.network.head[arc.index()];
+        let back = self.network.reverse(arc);
+        self.network.arcs_from(node).all(|next| Some(next) == back)
+            || self.waiting_at(node).next().is_some()
+    }
+
+    /// Whether the classes on board may stand at a waiting place.
+    pub(super) fn admits(&self, place: u32, load: &LoadProfile) -> bool {
+        let waiting = &self.waiting[place as usize];
+        let is_hazmat = load.is_loaded && !load.is_ordinary;
+        (waiting.admits_hazmat || !is_hazmat)
+            && (waiting.classes.is_empty()
+                || load.classes.iter().all(|class| waiting.classes.contains(class)))
     }
 
     fn add_waiting(&mut self, holding_places: &[HoldingPlace]) -> Result<(), SnapshotError> {

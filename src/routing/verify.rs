@@ -24,7 +24,7 @@ pub struct Violation {
 
 /// How far a leg's time may be off the time driven under the snapshot: the plan keeps milliseconds,
 /// speed caps may round each arc by one.
-const TIMING_TOLERANCE_MS: i64 = 1_000;
+pub(super) const TIMING_TOLERANCE_MS: i64 = 1_000;
 
 /// Says every rule that a plan breaks under a snapshot; `Ok` when it is lawful.
 pub fn verify(snapshot: &Snapshot, plan: &Plan, trip: &Trip) -> Result<(), Vec<Violation>> {
@@ -37,6 +37,15 @@ pub fn verify(snapshot: &Snapshot, plan: &Plan, trip: &Trip) -> Result<(), Vec<V
     if replay.violations.is_empty() { Ok(()) } else { Err(replay.violations) }
 }
 
+/// The time that a replay looks at.
+pub(super) fn looked_at(trip: &Trip, plan: &Plan) -> Interval {
+    let within = within(trip);
+    Interval {
+        from_ms: within.from_ms.min(plan.departs_at.as_millisecond()),
+        to_ms: within.to_ms.max(plan.arrives_at.as_millisecond() + 1),
+    }
+}
+
 pub(super) struct Replay<'a> {
     rules: TripRules<'a>,
     pub(super) violations: Vec<Violation>,
@@ -44,11 +53,17 @@ pub(super) struct Replay<'a> {
     before: Option<ArcId>,
 }
 
+impl Snapshot {
+    /// Where on an arc a point of its line lies, in millimetres from its tail.
+    pub(super) fn offset_of(&self, arc: Option<&ArcId>, point: Option<&LonLat>) -> u32 {
+        let (Some(arc), Some(point)) = (arc, point) else { return 0 };
+        self.index.place_on(&self.network, *arc, *point, 5.0).map_or(0, |snap| snap.offset_mm)
+    }
+}
+
 impl<'a> Replay<'a> {
     fn new(snapshot: &'a Snapshot, trip: &'a Trip, plan: &Plan) -> Self {
-        let mut looked_at = within(trip);
-        looked_at.from_ms = looked_at.from_ms.min(plan.departs_at.as_millisecond());
-        looked_at.to_ms = looked_at.to_ms.max(plan.arrives_at.as_millisecond() + 1);
+        let looked_at = looked_at(trip, plan);
         let arcs: Vec<ArcId> = plan.legs.iter().flat_map(|leg| leg.arcs.iter().copied()).collect();
         Self::over(snapshot, trip, looked_at, &arcs)
     }
@@ -114,14 +129,8 @@ impl<'a> Replay<'a> {
         }
     }
 
-    /// Where on an arc a point of its line lies.
     fn offset(&self, arc: Option<&ArcId>, point: Option<&LonLat>) -> u32 {
-        let (Some(arc), Some(point)) = (arc, point) else { return 0 };
-        let snapshot = self.rules.snapshot;
-        snapshot
-            .index
-            .snap(&snapshot.network, *point, 5.0, |other| other == *arc)
-            .map_or(0, |snap| snap.offset_mm)
+        self.rules.snapshot.offset_of(arc, point)
     }
 
     /// Waiting is lawful at a waiting place at the end of the arc before, while it is open.

@@ -127,6 +127,19 @@ pub fn first_broken(events: &[Event]) -> Option<i64> {
     None
 }
 
+/// The last event of one kind about a subject.
+pub async fn last_of(tx: &mut Tx, subject: &str, kind: &str) -> Result<Option<Event>, StoreError> {
+    let row = sqlx::query(
+        "select event_id, subject, position, kind, at_ms, actor_id, body, hash from event \
+         where subject = $1 and kind = $2 order by position desc limit 1",
+    )
+    .bind(subject)
+    .bind(kind)
+    .fetch_optional(&mut **tx)
+    .await?;
+    row.as_ref().map(read_row).transpose()
+}
+
 /// Events of a subject in order, those after a position, at most `limit`.
 pub async fn list(
     tx: &mut Tx,

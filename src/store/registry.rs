@@ -132,6 +132,35 @@ pub async fn find(tx: &mut Tx, kind: RecordKind, id: &str) -> Result<Option<Stor
     row.as_ref().map(read_row).transpose()
 }
 
+/// Identifiers in one statement; both databases take many more.
+const IDS_AT_ONCE: usize = 500;
+
+/// Those of these records that are on file, in any order.
+pub async fn find_many(
+    tx: &mut Tx,
+    kind: RecordKind,
+    ids: &[&str],
+) -> Result<Vec<Record>, StoreError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(IDS_AT_ONCE) {
+        let places: Vec<String> = (2..ids.len() + 2).map(|place| format!("${place}")).collect();
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "select record_id, revision, updated_at_ms, body from record \
+             where kind = $1 and record_id in ({})",
+            places.join(", ")
+        )))
+        .bind(kind.as_str());
+        for id in ids {
+            query = query.bind(*id);
+        }
+        let rows = query.fetch_all(&mut **tx).await?;
+        for row in &rows {
+            found.push(read_row(row)?.record);
+        }
+    }
+    Ok(found)
+}
+
 /// Records in the order of their identifiers.
 pub async fn list(tx: &mut Tx, filter: &Filter<'_>) -> Result<Vec<Stored>, StoreError> {
     let pattern = format!("%{}%", super::like_escape(&filter.search.to_lowercase()));

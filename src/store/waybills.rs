@@ -333,13 +333,15 @@ pub async fn count_by_state(
     rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
 }
 
-/// All waybills that are planned or on their way, for re-checking after a publication.
-pub async fn open(tx: &mut Tx, limit: i64) -> Result<Vec<Waybill>, StoreError> {
+/// Waybills that are planned or on their way, in the order of their identifiers, those after one, at
+/// most so many.
+pub async fn open_after(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Waybill>, StoreError> {
     let rows = sqlx::query(
         "select waybill_id, body from waybill \
-         where state in ('planned', 'issued', 'loaded', 'departed') \
-         order by waybill_id limit $1",
+         where state in ('planned', 'issued', 'loaded', 'departed') and waybill_id > $1 \
+         order by waybill_id limit $2",
     )
+    .bind(after)
     .bind(limit)
     .fetch_all(&mut **tx)
     .await?;
@@ -350,4 +352,15 @@ pub async fn open(tx: &mut Tx, limit: i64) -> Result<Vec<Waybill>, StoreError> {
             serde_json::from_str(&body).map_err(|error| inconsistent(&waybill_id, "body", &error))
         })
         .collect()
+}
+
+/// How many waybills are planned or on their way.
+pub async fn count_open(tx: &mut Tx) -> Result<i64, StoreError> {
+    let row = sqlx::query(
+        "select count(*) from waybill \
+         where state in ('planned', 'issued', 'loaded', 'departed')",
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(row.try_get(0)?)
 }

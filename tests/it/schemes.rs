@@ -1,7 +1,9 @@
 //! Zones from the drawing to the road.
 
 use hazway::demo;
-use hazway::store::events;
+use hazway::store::waybills::Summary;
+use hazway::store::{self, events};
+use hazway::waybill::{Waybill, WaybillId};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -397,6 +399,90 @@ async fn a_scheme_is_begun_and_published_once_under_a_key() {
         let again = keyed.press(&format!("{path}/publish")).await;
         assert_eq!((first.ok(), &first.body), (again.ok(), &again.body));
         assert_eq!(app.app.snapshot().revision, 2);
+    })
+    .await;
+}
+
+/// The recheck that follows a publication, once it has ended.
+async fn recheck(client: &Client) -> Value {
+    for _ in 0..600 {
+        let recheck = client.get("/schemes/recheck").await.ok();
+        if recheck["is_finished"] == true {
+            return recheck;
+        }
+        assert_eq!(recheck["has_failed"], false, "{recheck}");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the recheck does not end");
+}
+
+#[tokio::test]
+async fn a_publication_is_followed_by_a_recheck_that_notes_each_broken_way_once() {
+    on_both(async |app| {
+        let desks = Desks::of_youku(app).await;
+        let planned = desks.planned(&petrol()).await;
+        let path = format!("/waybills/{planned}");
+        let way = desks.dispatcher.get(&format!("{path}/way")).await.ok();
+        assert_eq!((&way["is_lawful"], &way["violations"]), (&json!(true), &json!([])));
+        publish(app, square("")).await;
+        let approver = app.login("approver").await;
+        let recheck = recheck(&approver).await;
+        assert_eq!((&recheck["scheme_revision"], &recheck["total"]), (&json!(2), &json!(1)));
+        assert_eq!((&recheck["done"], &recheck["broken"]), (&json!(1), &json!(1)));
+        let hit = &recheck["waybills"][0];
+        assert_eq!((&hit["waybill_id"], &hit["how"]), (&json!(planned), &json!("cut_off")));
+        assert_eq!(hit["rules"], json!(["it-square"]));
+        let way = desks.dispatcher.get(&format!("{path}/way")).await.ok();
+        assert_eq!((&way["is_lawful"], &way["scheme_revision"]), (&json!(false), &json!(2)));
+        assert_eq!(way["violations"][0]["rule"], "it-square");
+        let events = desks.dispatcher.get(&format!("{path}/events")).await.ok();
+        let noted = events["items"].as_array().unwrap().iter();
+        let noted: Vec<&Value> =
+            noted.filter(|event| event["kind"] == "waybill_way_broken").collect();
+        assert_eq!(noted.len(), 1, "{events}");
+        assert_eq!(noted[0]["body"]["rules"], json!(["it-square"]));
+        // Nothing was changed on it.
+        let waybill = desks.dispatcher.get(&path).await.ok();
+        assert_eq!(
+            (&waybill["state"], &waybill["planned"]["plan"]["revision"]),
+            (&json!("planned"), &json!(1))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_preview_looks_at_hundreds_of_open_waybills_page_by_page() {
+    on_both(async |app| {
+        let desks = Desks::of_youku(app).await;
+        let planned = desks.planned(&petrol()).await;
+        let store = &app.app.store;
+        let id = WaybillId(planned);
+        let mut tx = store.begin_write().await.unwrap();
+        let waybill = store::waybills::find(&mut tx, &id).await.unwrap().unwrap();
+        for number in 0..600 {
+            let waybill = Waybill {
+                waybill_id: WaybillId(format!("ffffffff-{number:04}")),
+                ..waybill.clone()
+            };
+            store::waybills::insert(&mut tx, &waybill, &Summary::default()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let (editor, approver) = (app.login("editor").await, app.login("approver").await);
+        // Far from the way of petrol.
+        let corner =
+            json!([[[108.300, 30.700], [108.301, 30.700], [108.301, 30.701], [108.300, 30.700],]]);
+        let drawn = drawn_with(&editor, zone("it-corner", "", &corner)).await;
+        let scheme = editor.post("/schemes", &drawn).await.with_status(201);
+        let path = format!("/schemes/{}", scheme["scheme_id"].as_str().unwrap());
+        let began = std::time::Instant::now();
+        let preview = approver.press(&format!("{path}/preview")).await.ok();
+        assert!(began.elapsed().as_secs() < 30);
+        assert_eq!(
+            (&preview["waybills_looked_at"], &preview["waybills"]),
+            (&json!(601), &json!([]))
+        );
+        assert_eq!(preview["access"]["hits"], json!([]));
     })
     .await;
 }

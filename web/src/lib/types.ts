@@ -142,10 +142,25 @@ export interface SchemeSummary {
 }
 export interface Scheme extends SchemeSummary { revision: number; zones: ZoneCollection }
 export interface PreviewHit {
-  waybill_id: string; number: string; state: StateName; plate: string; arrives_at: string;
-  how: 'rerouted' | 'cut_off' | 'on_the_way';
+  waybill_id: string; number: string; state: StateName; plate: string; planned_arrival: string;
+  rules: string[]; how: 'rerouted' | 'cut_off' | 'on_the_way'; arrives_at?: string;
+}
+export interface AccessHit {
+  site_id: string; name: string; kind: 'loading' | 'unloading' | 'holding_place'; location: LonLat;
+  zone_id: string; when: string; how: 'cut_off' | 'single_road';
+  is_unreachable?: boolean; is_unleavable?: boolean;
+  name_of_road?: string; reference?: string; is_bridge?: boolean; is_tunnel?: boolean; is_way_in?: boolean;
+}
+export interface AccessReport { hits: AccessHit[]; zones_left_out: string[] }
+export interface Recheck {
+  scheme_revision: number; total: number; done: number; is_finished: boolean; has_failed: boolean;
+  began_at: string | null; broken: number; waybills: PreviewHit[];
+}
+export interface WayStanding {
+  scheme_revision: number; is_lawful: boolean | null; violations: { rule: string; at: string }[];
 }
 export interface SchemePreview {
   changes: unknown; advice: { zone_id: string; code: string; text: LocalText }[];
   waybills: PreviewHit[];
+  waybills_looked_at: number; access: AccessReport;
 }
