@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::gather::{Parts, trip};
 use crate::app::District;
-use crate::registry::{Permit, Record, RecordKind, Site, Vehicle};
+use crate::registry::{Permit, PermitId, Record, RecordKind, Site, SiteId, Vehicle, VehicleId};
 use crate::routing::{Snapshot, Trip};
 use crate::store::{self, StoreError, Tx};
 use crate::waybill::Waybill;
@@ -23,14 +23,14 @@ impl TripRecords {
         let contents = || waybills.iter().map(|waybill| &waybill.content);
         let sites: BTreeSet<&str> = contents()
             .flat_map(|content| content.origin.iter().chain(&content.destination))
-            .map(|id| id.as_str())
+            .map(SiteId::as_str)
             .collect();
         let vehicles: BTreeSet<&str> = contents()
             .flat_map(|content| content.vehicle.iter().chain(&content.trailer))
-            .map(|id| id.as_str())
+            .map(VehicleId::as_str)
             .collect();
         let permits: BTreeSet<&str> =
-            contents().flat_map(|content| &content.permits).map(|id| id.as_str()).collect();
+            contents().flat_map(|content| &content.permits).map(PermitId::as_str).collect();
         let mut records = Self::default();
         for (kind, ids) in [
             (RecordKind::Site, sites),
