@@ -36,6 +36,10 @@ pub enum StoreError {
     },
 }
 
+/// PostgreSQL's name for the rule that events of a subject are numbered one after the other. `SQLite`
+/// lets one transaction write at a time, so there it is never broken.
+const NEXT_EVENT: &str = "event_subject_position_key";
+
 impl StoreError {
     /// Whether all connections were in use for too long.
     #[must_use]
@@ -57,12 +61,14 @@ impl StoreError {
         }
     }
 
-    /// Whether trying the whole transaction again may succeed: serialization failure, deadlock.
+    /// Whether trying the whole transaction again may succeed: serialization failure, deadlock,
+    /// an event of the same subject that another transaction appended first.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Database(sqlx::Error::Database(error)) => {
                 matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "517"))
+                    || error.constraint() == Some(NEXT_EVENT)
             }
             Self::Database(_)
             | Self::Inconsistent { .. }
