@@ -315,7 +315,7 @@ fn recheck(before: &Snapshot, next: &Snapshot, planned: &[(Trip, Plan)]) {
     let began = Instant::now();
     let anew = routing::plan_all(next, &broken, &watch(2)).expect("not cancelled");
     println!(
-        "  planning the broken ones anew, with reasons: {:.0} ms, {} have another way",
+        "  planning the broken ones anew, without reasons: {:.0} ms, {} have another way",
         milliseconds(began.elapsed()),
         anew.iter().filter(|found| found.is_ok()).count()
     );
