@@ -29,7 +29,27 @@ pub async fn plan_route(
     snapshot: Arc<Snapshot>,
     trip: Trip,
 ) -> Result<Result<Plan, NoRoute>, DeskError> {
-    search(app, move || routing::plan(&snapshot, &trip)).await
+    search(app, move || replayed(&snapshot, &trip, routing::plan(&snapshot, &trip))).await
+}
+
+/// A way that another reading of the rules finds fault with goes to nobody: a gate that cannot decide
+/// refuses.
+pub(super) fn replayed(
+    snapshot: &Snapshot,
+    trip: &Trip,
+    found: Result<Plan, NoRoute>,
+) -> Result<Plan, NoRoute> {
+    let plan = found?;
+    let Err(violations) = routing::verify(snapshot, &plan, trip) else { return Ok(plan) };
+    tracing::error!(?violations, ?trip, "a plan breaks a rule and is refused");
+    let rules: Vec<&str> = violations.iter().map(|violation| violation.rule.as_str()).collect();
+    let rules = rules.join(", ");
+    Err(NoRoute::Invalid {
+        reason: local_text!(
+            "算出的路线未通过复核（`{rules}`），已拒绝：请联系系统管理员",
+            "the way that was found did not pass its second check (`{rules}`) and is refused: tell the administrator"
+        ),
+    })
 }
 
 /// Runs a search when its turn comes.
@@ -249,4 +269,45 @@ fn missing_for_trip(waybill: &Waybill) -> DeskError {
         "is needed to find a way, and has to be on file",
     );
     DeskError::invalid(field, reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::builtin;
+    use crate::goods::LoadProfile;
+    use crate::units::LonLat;
+    use crate::zones::{Scheme, Truck};
+
+    #[test]
+    fn a_plan_that_the_second_check_faults_is_refused() {
+        let snapshot = Snapshot::new(
+            Arc::new(builtin::demo_network().unwrap()),
+            &Scheme { revision: 1, zones: builtin::zones().unwrap() },
+            Arc::new(builtin::calendar().unwrap()),
+            TimeZone::get("Asia/Shanghai").unwrap(),
+            &builtin::profile().unwrap(),
+            &[],
+        )
+        .unwrap();
+        let depart_from = "2026-11-25T10:00:00+08:00".parse().unwrap();
+        let trip = Trip {
+            origin: LonLat::new(108.38, 30.82),
+            destination: LonLat::new(108.44, 30.78),
+            depart_from,
+            depart_until: depart_from + SignedDuration::from_hours(6),
+            truck: Truck { gross_mass_kg: 36_000, axle_load_kg: 6_000, ..Truck::default() },
+            load: LoadProfile { is_loaded: true, ..LoadProfile::default() },
+            prescribed: None,
+        };
+        let plan = routing::plan(&snapshot, &trip).unwrap();
+        assert_eq!(replayed(&snapshot, &trip, Ok(plan.clone())), Ok(plan.clone()));
+        let mut spoiled = plan;
+        spoiled.legs[0].to += SignedDuration::from_mins(10);
+        let refused = replayed(&snapshot, &trip, Ok(spoiled)).unwrap_err();
+        assert!(refused.text().en.contains("`timing"), "{}", refused.text().en);
+    }
 }

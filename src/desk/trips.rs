@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::submit::{search, turn};
+use super::submit::{replayed, search, turn};
 use super::{DeskError, current_snapshot, plan_route};
 use crate::app::App;
 use crate::routing::{self, Departure, Plan, Trip};
@@ -31,7 +31,8 @@ pub async fn plan_trip(app: &App, trip: Trip) -> Result<Plan, DeskError> {
 /// Finds the latest departure of the trip's window that arrives by an instant.
 pub async fn plan_arrival(app: &App, trip: Trip, by: Timestamp) -> Result<Plan, DeskError> {
     let snapshot = current_snapshot(app).await?;
-    search(app, move || routing::arrive_by(&snapshot, &trip, by)).await?.map_err(DeskError::NoRoute)
+    let work = move || replayed(&snapshot, &trip, routing::arrive_by(&snapshot, &trip, by));
+    search(app, work).await?.map_err(DeskError::NoRoute)
 }
 
 /// What leaving at each step of the trip's window comes to.
