@@ -207,7 +207,10 @@ impl Drivers<'_, '_> {
         let zones = snapshot.zones_of(step.arc);
         for place in before_zones {
             let bound = &snapshot.zones[*place as usize];
-            let goes_out = bound.zone.effect == Effect::ForbidExit && !zones.contains(place);
+            let crosses =
+                step.before.is_some_and(|before| bound.leaving.binary_search(&before).is_ok());
+            let goes_out =
+                bound.zone.effect == Effect::ForbidExit && (crosses || !zones.contains(place));
             if goes_out && self.binds(*place) && holds(self.group.zone(*place)?, step.enters) {
                 return None;
             }
@@ -232,10 +235,8 @@ impl Drivers<'_, '_> {
         let spans = self.group.zone(place)?;
         let is_broken = match effect {
             Effect::ForbidEntry => {
-                let comes_in = match step.before {
-                    Some(_) => !before.contains(&place),
-                    None => bound.entering.binary_search(&step.arc).is_ok(),
-                };
+                let comes_in = bound.entering.binary_search(&step.arc).is_ok()
+                    || (step.before.is_some() && !before.contains(&place));
                 comes_in && holds(spans, step.enters)
             }
             Effect::ForbidExit => {
