@@ -3,6 +3,7 @@
 //! A handler is load, decide, save; the deciding is done by the core. Conventions: `docs/API.md`.
 
 mod answer;
+mod audit;
 mod checks;
 mod departures;
 mod desk_problem;
@@ -37,7 +38,7 @@ pub use extract::{
     Authed, IdempotencyKey, IfMatch, Input, Language, Nothing, PathOf, QueryOf, Seen,
 };
 pub use idempotency::{Work, retrying};
-pub use keys::{KeyRing, KeyRingError, rotate_codes};
+pub use keys::{KeyRing, KeyRingError, checkpoint_keys, rotate_codes};
 pub use openapi::{document, router};
 pub use problem::{Code, Problem};
 pub use serve::serve;

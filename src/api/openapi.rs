@@ -11,7 +11,9 @@ use utoipa::openapi::{Components, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::{ApiState, Problem, checks, goods, health, layers, map, moves, plans, registry, rules};
+use super::{
+    ApiState, Problem, audit, checks, goods, health, layers, map, moves, plans, registry, rules,
+};
 use super::{schemes, session, traces, verify, waybills, web, zones};
 
 /// Largest body of most requests.
@@ -44,6 +46,7 @@ fn areas() -> OpenApiRouter<ApiState> {
         .merge(waybills::routes())
         .merge(moves::routes())
         .merge(verify::routes())
+        .merge(audit::routes())
         .merge(zones::routes())
         .merge(schemes::routes());
     OpenApiRouter::with_openapi(openapi).nest("/api/v1", areas)

@@ -8,6 +8,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::{ApiState, router};
 use crate::app::{App, AppError};
+use crate::desk;
 use crate::registry::RecordKind;
 use crate::store::{self, StoreError};
 
@@ -71,7 +72,7 @@ impl InForce {
     }
 }
 
-/// Takes up what other processes publish, and clears away.
+/// Takes up what other processes publish, gives events their places in the log, and clears away.
 async fn watch(state: ApiState) {
     let mut ticks = tokio::time::interval(WATCH);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -87,6 +88,9 @@ async fn watch(state: ApiState) {
                 state.rechecks.begin(&state.app);
             }
             Err(error) => tracing::error!(%error, "scheme in force not taken up"),
+        }
+        if let Err(error) = sequence(&state).await {
+            tracing::error!(%error, "events not given their places in the log");
         }
         if round.is_multiple_of(KEYS_EVERY)
             && let Err(error) = state.keys.reload(&state.app.store).await
@@ -111,6 +115,17 @@ async fn take_up(app: &App, taken: Option<InForce>) -> Result<InForce, AppError>
         tracing::info!(scheme_revision = in_force.scheme_revision, "snapshot taken up");
     }
     Ok(in_force)
+}
+
+/// Gives events their places in the log. Where another process did so first, the next round sees it.
+async fn sequence(state: &ApiState) -> Result<(), StoreError> {
+    let app = &state.app;
+    let origin = desk::log::origin(app.district.code);
+    let keys = state.keys.checkpoints();
+    match desk::log::sequence(&app.store, &origin, &keys, app.clock.now()).await {
+        Err(error) if error.is_transient() => Ok(()),
+        done => done.map(|_| ()),
+    }
 }
 
 async fn clear(app: &App) -> Result<(), StoreError> {

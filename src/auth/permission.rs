@@ -79,6 +79,11 @@ operations!(
     QrKeys = "qr_keys",
     QrRevocations = "qr_revocations",
     VerifyCode = "verify_code",
+    AuditKeys = "audit_keys",
+    AuditCheckpoint = "audit_checkpoint",
+    AuditConsistency = "audit_consistency",
+    AuditEvents = "audit_events",
+    EventReceipt = "event_receipt",
     ListZones = "list_zones",
     ListSchemes = "list_schemes",
     CreateScheme = "create_scheme",
@@ -110,6 +115,9 @@ impl Operation {
                 | Self::RoadTile
                 | Self::MapFacts
                 | Self::QrKeys
+                | Self::AuditKeys
+                | Self::AuditCheckpoint
+                | Self::AuditConsistency
         )
     }
 
@@ -123,6 +131,9 @@ impl Operation {
             | Self::RoadTile
             | Self::MapFacts
             | Self::QrKeys
+            | Self::AuditKeys
+            | Self::AuditCheckpoint
+            | Self::AuditConsistency
             | Self::Me
             | Self::SearchGoods
             | Self::ReadGoods
@@ -159,7 +170,9 @@ impl Operation {
             Self::QrRevocations | Self::VerifyCode => {
                 &[(&[LoadingClerk], OwnCompany), (AUTHORITIES, Any)]
             }
-            Self::WaybillEvents => {
+            // The whole log tells where loads ran: it is read by those who audit the authorities.
+            Self::AuditEvents => &[(&[Auditor], Any)],
+            Self::WaybillEvents | Self::EventReceipt => {
                 &[(COMPANIES, OwnCompany), (AUTHORITIES, Any), (&[Auditor], Any)]
             }
             Self::GateWaybill | Self::LoadWaybill => &[(&[LoadingClerk], OwnCompany)],

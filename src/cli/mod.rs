@@ -3,6 +3,7 @@
 
 mod account;
 mod alternatives;
+mod audit;
 mod check;
 mod demo;
 mod departures;
@@ -89,6 +90,8 @@ enum Command {
     Account(account::AccountCommand),
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     Doctor(doctor::DoctorArgs),
 }
 
@@ -201,6 +204,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Registry(command) => registry::run(&command, lang),
         Command::Account(command) => account::run(&command, lang),
         Command::Keys(command) => keys::run(&command, lang),
+        Command::Audit(command) => audit::run(&command, lang),
         Command::Doctor(args) => doctor::run(args, lang),
     }
 }

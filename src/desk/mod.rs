@@ -11,6 +11,7 @@ mod error;
 mod gate;
 mod gather;
 mod hypothesis;
+pub mod log;
 mod preview;
 mod recheck;
 pub mod records;

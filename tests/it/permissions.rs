@@ -23,7 +23,8 @@ fn places() -> Vec<(Operation, Method, String)> {
                 .replace("{kind}", "vehicle")
                 .replace("{number}", "1203")
                 .replace("{z}/{x}/{y}", "0/0/0")
-                .replace("{id}", "nothing");
+                .replace("{id}", "nothing")
+                .replace("{event_id}", "nothing");
             let path = path.strip_prefix("/api/v1").unwrap().to_owned();
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             places.push((operation, method, path));
