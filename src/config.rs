@@ -12,6 +12,8 @@ use serde::Deserialize;
 pub struct Settings {
     /// Address and port to listen on.
     pub listen: Option<SocketAddr>,
+    /// Address and port for `/metrics`; nowhere when absent.
+    pub metrics_listen: Option<SocketAddr>,
     /// `sqlite://path` or `postgres://user@host/name`.
     pub database_url: Option<String>,
     /// Road network file made by `hazway network build`.
@@ -37,6 +39,8 @@ pub struct Settings {
 pub struct Config {
     /// Address and port to listen on.
     pub listen: SocketAddr,
+    /// Address and port for `/metrics`, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Database.
     pub database_url: String,
     /// Road network file.
@@ -112,16 +116,17 @@ impl Settings {
                 expected,
             }),
         };
-        let listen = match read("HAZWAY_LISTEN") {
-            None => None,
-            Some(value) => Some(value.parse().map_err(|_| ConfigError::Value {
-                key: "HAZWAY_LISTEN",
+        let address = |name: &'static str| match read(name) {
+            None => Ok(None),
+            Some(value) => value.parse().map(Some).map_err(|_| ConfigError::Value {
+                key: name,
                 value,
                 expected: "an address with a port, such as 127.0.0.1:8080",
-            })?),
+            }),
         };
         Ok(Self {
-            listen,
+            listen: address("HAZWAY_LISTEN")?,
+            metrics_listen: address("HAZWAY_METRICS_LISTEN")?,
             database_url: read("HAZWAY_DATABASE_URL"),
             network: read("HAZWAY_NETWORK").map(PathBuf::from),
             district_code: number("HAZWAY_DISTRICT_CODE", "a six-digit district code")?,
@@ -139,6 +144,7 @@ impl Settings {
     pub fn or(self, other: Self) -> Self {
         Self {
             listen: self.listen.or(other.listen),
+            metrics_listen: self.metrics_listen.or(other.metrics_listen),
             database_url: self.database_url.or(other.database_url),
             network: self.network.or(other.network),
             district_code: self.district_code.or(other.district_code),
@@ -180,6 +186,7 @@ impl Settings {
         }
         Ok(Config {
             listen: self.listen.unwrap_or(DEFAULT_LISTEN),
+            metrics_listen: self.metrics_listen,
             database_url,
             network: self.network,
             district_code,

@@ -14,6 +14,7 @@ mod idempotency;
 mod keys;
 mod layers;
 mod map;
+mod metrics;
 mod moves;
 mod plans;
 mod problem;
@@ -39,6 +40,7 @@ pub use extract::{
 };
 pub use idempotency::{Work, retrying};
 pub use keys::{KeyRing, KeyRingError, checkpoint_keys, rotate_codes};
+pub use metrics::{Metrics, metrics_router, serve_metrics};
 pub use openapi::{document, router};
 pub use problem::{Code, Problem};
 pub use serve::serve;

@@ -12,7 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    ApiState, Problem, audit, checks, goods, health, layers, map, moves, plans, registry, rules,
+    ApiState, Problem, audit, checks, goods, health, layers, map, metrics, moves, plans, registry,
+    rules,
 };
 use super::{schemes, session, traces, verify, waybills, web, zones};
 
@@ -79,6 +80,7 @@ pub fn router(state: ApiState) -> Router {
         .layer(from_fn(layers::localise))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), layers::identify))
+        .layer(from_fn_with_state(state.clone(), metrics::measure))
         .merge(health::routes())
         .route("/openapi.json", routing::get(|| async move { Json(described) }))
         .layer(from_fn(web::secure))

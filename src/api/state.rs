@@ -6,7 +6,7 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 
 use super::map::bounds_of;
-use super::{KeyRing, KeyRingError, Problem};
+use super::{KeyRing, KeyRingError, Metrics, Problem};
 use crate::app::App;
 use crate::auth::{HashCost, Role};
 use crate::desk::Rechecks;
@@ -37,6 +37,8 @@ pub struct ApiState {
     pub hash_cost: HashCost,
     /// The latest look at all open waybills.
     pub rechecks: Arc<Rechecks>,
+    /// What an operator alarms on.
+    pub metrics: Arc<Metrics>,
     hashing: Arc<Semaphore>,
     computing: Arc<Semaphore>,
     pub(super) bounds: [f64; 4],
@@ -68,6 +70,7 @@ impl ApiState {
             demo_accounts: Arc::default(),
             hash_cost: HashCost::default(),
             rechecks: Arc::default(),
+            metrics: Arc::default(),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             computing: Arc::new(Semaphore::new(WORK_AT_ONCE)),
             bounds: bounds_of(&app.district.network),

@@ -59,7 +59,7 @@ pub(super) fn run(args: &DemoArgs, lang: Lang) -> Result<(), Failure> {
         let app = Arc::new(app);
         let reports = tokio::spawn(report_terminals(Arc::clone(&app)));
         welcome(lang, args.data.as_ref());
-        let served = serve(Arc::clone(&app), args.listen, accounts()).await;
+        let served = serve(Arc::clone(&app), args.listen, None, accounts()).await;
         reports.abort();
         app.store.close().await;
         served

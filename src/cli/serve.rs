@@ -21,6 +21,10 @@ pub(super) struct ServeArgs {
     /// Address and port to listen on.
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
+    /// Address and port for `/metrics` (Prometheus), `/healthz` and `/readyz`; nowhere when absent. Who
+    /// reaches it learns how much is going on.
+    #[arg(long, value_name = "ADDRESS")]
+    metrics_listen: Option<SocketAddr>,
     #[command(flatten)]
     settings: SettingsArgs,
 }
@@ -29,10 +33,11 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
     start_log("info");
     let mut settings = args.settings.settings()?;
     settings.listen = args.listen.or(settings.listen);
+    settings.metrics_listen = args.metrics_listen.or(settings.metrics_listen);
     let config = settings.decide().map_err(Failure::input)?;
     block_on(async move {
         let app = Arc::new(open_app(&config).await?);
-        serve(app, config.listen, Vec::new()).await
+        serve(app, config.listen, config.metrics_listen, Vec::new()).await
     })
 }
 
@@ -40,17 +45,27 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
 pub(super) async fn serve(
     app: Arc<App>,
     listen: SocketAddr,
+    metrics_listen: Option<SocketAddr>,
     demo_accounts: Vec<api::DemoAccount>,
 ) -> Result<(), Failure> {
-    let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| {
-        Failure::Service(local_text!(
-            "无法在 `{listen}` 上监听，请换一个 `--listen`：{error}",
-            "cannot listen on `{listen}`, give another `--listen`: {error}"
-        ))
-    })?;
+    let listener = bind(listen, "--listen").await?;
     let state = api::ApiState::open(app, demo_accounts).await.map_err(Failure::service)?;
+    if let Some(address) = metrics_listen {
+        let listener = bind(address, "--metrics-listen").await?;
+        // Ends with the process: it answers until the last request has.
+        tokio::spawn(api::serve_metrics(listener, state.clone()));
+    }
     say(format!("http://{}", listener.local_addr().map_err(Failure::service)?));
     api::serve(listener, state, stop_signal()).await.map_err(Failure::service)
+}
+
+async fn bind(address: SocketAddr, flag: &str) -> Result<tokio::net::TcpListener, Failure> {
+    tokio::net::TcpListener::bind(address).await.map_err(|error| {
+        Failure::Service(local_text!(
+            "无法在 `{address}` 上监听，请换一个 `{flag}`：{error}",
+            "cannot listen on `{address}`, give another `{flag}`: {error}"
+        ))
+    })
 }
 
 /// Interrupt or, on Unix, the signal to terminate.

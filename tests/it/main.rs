@@ -19,6 +19,8 @@ mod keys;
 #[cfg(test)]
 mod map;
 #[cfg(test)]
+mod metrics;
+#[cfg(test)]
 mod moves;
 #[cfg(test)]
 mod network;
