@@ -4,6 +4,7 @@
 mod account;
 mod alternatives;
 mod audit;
+mod backup;
 mod check;
 mod demo;
 mod departures;
@@ -92,6 +93,8 @@ enum Command {
     Keys(keys::KeysCommand),
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    Backup(backup::BackupArgs),
+    Restore(backup::RestoreArgs),
     Doctor(doctor::DoctorArgs),
 }
 
@@ -205,6 +208,8 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Account(command) => account::run(&command, lang),
         Command::Keys(command) => keys::run(&command, lang),
         Command::Audit(command) => audit::run(&command, lang),
+        Command::Backup(args) => backup::backup(&args, lang),
+        Command::Restore(args) => backup::restore(&args, lang),
         Command::Doctor(args) => doctor::run(args, lang),
     }
 }

@@ -2,6 +2,7 @@
 //! their files and nothing outside sees a column name.
 
 pub mod accounts;
+pub mod backup;
 pub mod claims;
 mod error;
 pub mod events;
@@ -9,6 +10,7 @@ pub mod idempotency;
 pub mod keys;
 pub mod log;
 pub mod registry;
+mod schema;
 pub mod schemes;
 pub mod sessions;
 pub mod waybills;
