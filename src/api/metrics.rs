@@ -138,10 +138,10 @@ impl Metrics {
         }
     }
 
-    fn request(&self, asked: Asked, took: Duration) {
+    fn request(&self, asked: &Asked, took: Duration) {
         let route = Route { route: asked.route.clone() };
         self.seconds.get_or_create(&route).observe(took.as_secs_f64());
-        self.requests.get_or_create(&asked).inc();
+        self.requests.get_or_create(asked).inc();
     }
 }
 
@@ -157,7 +157,7 @@ pub(super) async fn measure(
     let begin = Instant::now();
     let response = next.run(request).await;
     let asked = Asked { method, route, status: response.status().as_u16() };
-    state.metrics.request(asked, begin.elapsed());
+    state.metrics.request(&asked, begin.elapsed());
     response
 }
 

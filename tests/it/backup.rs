@@ -104,7 +104,8 @@ async fn a_file_that_was_touched_is_refused_and_nothing_is_restored() {
         let lines: Vec<&str> = text.lines().collect();
         let without = |gone: usize| {
             let kept = lines.iter().enumerate().filter(|(place, _)| *place != gone);
-            kept.map(|(_, line)| format!("{line}\n")).collect::<String>().into_bytes()
+            let kept: Vec<&str> = kept.map(|(_, line)| *line).collect();
+            (kept.join("\n") + "\n").into_bytes()
         };
         let mut flipped = taken.clone();
         let middle = flipped.len() / 2;

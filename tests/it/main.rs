@@ -15,6 +15,8 @@ mod checks;
 mod client;
 #[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod faults;
 mod goods;
 #[cfg(test)]
 mod keys;
