@@ -19,6 +19,8 @@ mod demo;
 mod faults;
 mod goods;
 #[cfg(test)]
+mod hostile_tokens;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod map;
