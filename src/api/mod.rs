@@ -13,6 +13,7 @@ mod health;
 mod idempotency;
 mod keys;
 mod layers;
+mod limits;
 mod map;
 mod metrics;
 mod moves;
@@ -40,6 +41,7 @@ pub use extract::{
 };
 pub use idempotency::{Work, retrying};
 pub use keys::{KeyRing, KeyRingError, checkpoint_keys, rotate_codes};
+pub use limits::Limits;
 pub use metrics::{Metrics, metrics_router, serve_metrics};
 pub use openapi::{document, router};
 pub use problem::{Code, Problem};

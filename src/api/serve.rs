@@ -97,6 +97,9 @@ async fn watch(state: ApiState) {
         {
             tracing::error!(%error, "keys not read");
         }
+        if round.is_multiple_of(CLEARING_EVERY) {
+            state.limits.forget();
+        }
         if round.is_multiple_of(CLEARING_EVERY)
             && let Err(error) = clear(&state.app).await
         {

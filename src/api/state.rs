@@ -6,7 +6,7 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 
 use super::map::bounds_of;
-use super::{KeyRing, KeyRingError, Metrics, Problem};
+use super::{KeyRing, KeyRingError, Limits, Metrics, Problem};
 use crate::app::App;
 use crate::auth::{HashCost, Role};
 use crate::desk::Rechecks;
@@ -39,6 +39,8 @@ pub struct ApiState {
     pub rechecks: Arc<Rechecks>,
     /// What an operator alarms on.
     pub metrics: Arc<Metrics>,
+    /// How much one account may ask.
+    pub limits: Arc<Limits>,
     hashing: Arc<Semaphore>,
     computing: Arc<Semaphore>,
     pub(super) bounds: [f64; 4],
@@ -71,12 +73,20 @@ impl ApiState {
             hash_cost: HashCost::default(),
             rechecks: Arc::default(),
             metrics: Arc::default(),
+            limits: Arc::default(),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             computing: Arc::new(Semaphore::new(WORK_AT_ONCE)),
             bounds: bounds_of(&app.district.network),
             requests: Arc::new(Semaphore::new(REQUESTS_AT_ONCE)),
             app,
         }
+    }
+
+    /// The same with another rate for each account, in requests a second; 0 = no bound.
+    #[must_use]
+    pub fn with_limit(mut self, per_second: u32) -> Self {
+        self.limits = Arc::new(Limits::new(per_second));
+        self
     }
 
     /// The same with demonstration accounts.

@@ -65,6 +65,7 @@ impl SettingsArgs {
         let flags = Settings {
             listen: None,
             metrics_listen: None,
+            requests_per_second: None,
             database_url: self.database_url,
             network: self.network,
             district_code: self.district_code,

@@ -25,6 +25,9 @@ pub(super) struct ServeArgs {
     /// reaches it learns how much is going on.
     #[arg(long, value_name = "ADDRESS")]
     metrics_listen: Option<SocketAddr>,
+    /// Requests a second for each account, with room for bursts; 0 = no bound. 100 when absent.
+    #[arg(long, value_name = "COUNT")]
+    requests_per_second: Option<u32>,
     #[command(flatten)]
     settings: SettingsArgs,
 }
@@ -34,23 +37,41 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
     let mut settings = args.settings.settings()?;
     settings.listen = args.listen.or(settings.listen);
     settings.metrics_listen = args.metrics_listen.or(settings.metrics_listen);
+    settings.requests_per_second = args.requests_per_second.or(settings.requests_per_second);
     let config = settings.decide().map_err(Failure::input)?;
     block_on(async move {
         let app = Arc::new(open_app(&config).await?);
-        serve(app, config.listen, config.metrics_listen, Vec::new()).await
+        let options = Options {
+            metrics_listen: config.metrics_listen,
+            requests_per_second: config.requests_per_second.unwrap_or(api::Limits::DEFAULT),
+            demo_accounts: Vec::new(),
+        };
+        serve(app, config.listen, options).await
     })
+}
+
+/// How to serve, beside where.
+pub(super) struct Options {
+    /// Address and port for `/metrics`, if anywhere.
+    pub(super) metrics_listen: Option<SocketAddr>,
+    /// Requests a second for each account; 0 = no bound.
+    pub(super) requests_per_second: u32,
+    /// Offered on the login page.
+    pub(super) demo_accounts: Vec<api::DemoAccount>,
 }
 
 /// Serves until it is told to stop, then finishes what it accepted.
 pub(super) async fn serve(
     app: Arc<App>,
     listen: SocketAddr,
-    metrics_listen: Option<SocketAddr>,
-    demo_accounts: Vec<api::DemoAccount>,
+    options: Options,
 ) -> Result<(), Failure> {
     let listener = bind(listen, "--listen").await?;
-    let state = api::ApiState::open(app, demo_accounts).await.map_err(Failure::service)?;
-    if let Some(address) = metrics_listen {
+    let state = api::ApiState::open(app, options.demo_accounts)
+        .await
+        .map_err(Failure::service)?
+        .with_limit(options.requests_per_second);
+    if let Some(address) = options.metrics_listen {
         let listener = bind(address, "--metrics-listen").await?;
         // Ends with the process: it answers until the last request has.
         tokio::spawn(api::serve_metrics(listener, state.clone()));

@@ -105,7 +105,7 @@ impl TestApp {
         let clock = Arc::new(ArcSwap::from_pointee(BEGIN.parse::<Timestamp>().unwrap()));
         let app = Arc::new(Box::pin(seed::open(url, Clock::Manual(Arc::clone(&clock)))).await);
         let keys = KeyRing::open(&app.store, app.clock.now()).await.unwrap();
-        let mut state = ApiState::new(Arc::clone(&app), Arc::new(keys));
+        let mut state = ApiState::new(Arc::clone(&app), Arc::new(keys)).with_limit(0);
         state.hash_cost = seed::CHEAP;
         let router = api::router(state);
         Self { app, clock, router, url: url.to_owned(), _database: database }

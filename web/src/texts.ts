@@ -613,6 +613,7 @@ export const texts = {
   'error.too_large': ['内容过大', 'Too large'],
   'error.unsupported_media_type': ['不支持的格式', 'Unsupported format'],
   'error.malformed': ['请求无法读懂', 'The request cannot be read'],
+  'error.too_fast': ['请求过于频繁，请稍后再试', 'Too many requests, wait a moment'],
   'error.locked_out': ['尝试过多，请稍后再试', 'Too many tries, wait a while'],
   'error.busy': ['系统繁忙，请稍后再试', 'Busy, try again shortly'],
   'error.internal': ['服务器内部错误', 'Something broke in the service'],
