@@ -14,6 +14,7 @@ mod keys;
 mod layers;
 mod map;
 mod moves;
+mod papers;
 mod plans;
 mod problem;
 mod problem_text;

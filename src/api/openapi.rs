@@ -11,7 +11,9 @@ use utoipa::openapi::{Components, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::{ApiState, Problem, checks, goods, health, layers, map, moves, plans, registry, rules};
+use super::{
+    ApiState, Problem, checks, goods, health, layers, map, moves, papers, plans, registry, rules,
+};
 use super::{schemes, session, traces, verify, waybills, web, zones};
 
 /// Largest body of most requests.
@@ -42,6 +44,7 @@ fn areas() -> OpenApiRouter<ApiState> {
         .merge(traces::routes())
         .merge(map::routes())
         .merge(waybills::routes())
+        .merge(papers::routes())
         .merge(moves::routes())
         .merge(verify::routes())
         .merge(zones::routes())

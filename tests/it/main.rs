@@ -25,6 +25,8 @@ mod openapi;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod papers;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod plans;
