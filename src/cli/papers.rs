@@ -24,7 +24,7 @@ use crate::waybill::Content;
 pub(super) struct PapersArgs {
     /// JSON file with the content of a waybill.
     file: PathBuf,
-    /// Which paper: transport_document, emergency_card, consignment_list or efti; without it the papers
+    /// Which paper: `transport_document`, `emergency_card`, `consignment_list` or `efti`; without it the papers
     /// are listed.
     #[arg(long)]
     paper: Option<String>,

@@ -93,15 +93,15 @@ fn hazards(entry: &Entry) -> String {
         // Samples (UN 0190) have no code before an authority has given them one.
         let code = Some(&entry.classification_code).filter(|code| !code.is_empty());
         let first = if entry.is_explosive() { code.cloned().unwrap_or(class) } else { class };
-        return with_others(first, labels.filter(|label| !is_own(label)).collect());
+        return with_others(first, &labels.filter(|label| !is_own(label)).collect::<Vec<_>>());
     }
     let labels: Vec<&str> = labels.collect();
     match labels.split_first() {
-        Some((first, others)) => with_others((*first).to_owned(), others.to_vec()),
+        Some((first, others)) => with_others((*first).to_owned(), others),
         None => entry.class.map(|class| class.to_string()).unwrap_or_default(),
     }
 }
 
-fn with_others(first: String, others: Vec<&str>) -> String {
+fn with_others(first: String, others: &[&str]) -> String {
     if others.is_empty() { first } else { format!("{first} ({})", others.join(", ")) }
 }

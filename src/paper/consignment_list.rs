@@ -99,8 +99,8 @@ impl ConsignmentList {
         rows.push(Row::one(pick("目的地", "To"), &self.destination));
         rows.push(Row::columns(&[
             (pick("编号", "UN number"), 1.2),
-            (pick("品名", "Name"), 4.3),
-            (pick("类别、项别", "Class"), 1.4),
+            (pick("品名", "Name"), 4.0),
+            (pick("类别、项别", "Class"), 1.7),
             (pick("包装类别", "Packing group"), 1.1),
             (pick("包装及规格", "Packaging"), 2.0),
             (pick("数量", "Quantity"), 2.0),
@@ -111,7 +111,7 @@ impl ConsignmentList {
         for measures in &self.measures {
             rows.extend(measures_rows(measures, language));
         }
-        rows.push(Row::one(pick("次生环境污染", "Environment"), language.of(&self.environment)));
+        rows.push(Row::one(pick("次生环境污染", "Water and soil"), language.of(&self.environment)));
         rows.push(Row::of(&[
             (pick("托运人签章", "Signed"), "\n", 6.0),
             (pick("日期", "Date"), "\n", 6.0),
@@ -144,8 +144,8 @@ impl ListItem {
         let number = format!("{:04}", self.entry.un_number.value());
         Row::cells(&[
             (&number, 1.2),
-            (&name, 4.3),
-            (&self.class, 1.4),
+            (&name, 4.0),
+            (&self.class, 1.7),
             (&group, 1.1),
             (language.of(&self.packaging), 2.0),
             (&quantity, 2.0),

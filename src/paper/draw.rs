@@ -12,7 +12,7 @@ use krilla::text::{Font, TextDirection};
 use super::PaperError;
 use super::form::{
     Form, HEIGHT, INNER, LINE_HEIGHT, MARGIN, PADDING, Row, TEXT_SIZE, WHOLE, WIDTH, as_points,
-    paginate, width_of_text,
+    paginate, width_of_text, wrap,
 };
 
 /// Noto Sans CJK SC with every character of GBK (SIL Open Font License 1.1, see `data/SOURCES.md`).
@@ -26,24 +26,24 @@ const FACT_HEIGHT: f32 = 18.0;
 const FOOT_SIZE: f32 = 7.5;
 
 /// The form on as many pages as it needs.
-pub(super) fn pdf(form: Form) -> Result<Vec<u8>, PaperError> {
+pub(super) fn pdf(form: &Form) -> Result<Vec<u8>, PaperError> {
     let font = Font::new(FONT.into(), 0).ok_or(PaperError::Pdf)?;
     let mut document = krilla::Document::new();
     document
         .set_metadata(Metadata::new().title(form.title.clone()).language(form.language.to_owned()));
-    let head = head_height(&form);
+    let head = head_height(form);
     let pages = paginate(form.rows.clone(), HEIGHT - 2.0 * MARGIN - head - LINE_HEIGHT);
     let total = pages.len();
     for (index, rows) in pages.iter().enumerate() {
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or(PaperError::Pdf)?;
         let mut page = document.start_page_with(settings);
         let mut sheet = Sheet { surface: page.surface(), font: font.clone(), y: MARGIN };
-        sheet.head(&form);
+        sheet.head(form);
         sheet.y = MARGIN + head;
         for row in rows {
             sheet.row(row);
         }
-        sheet.foot(&form, index + 1, total);
+        sheet.foot(form, index + 1, total);
         drop(sheet);
         page.finish();
     }
@@ -140,9 +140,12 @@ impl Sheet<'_> {
     fn foot(&mut self, form: &Form, page: usize, total: usize) {
         let grey = rgb::Color::new(90, 90, 90);
         let y = HEIGHT - MARGIN + 12.0;
-        self.text(MARGIN, y, FOOT_SIZE, &form.foot, grey);
         let count = (form.page_of)(page, total);
-        let x = WIDTH - MARGIN - width_of_text(&count) * FOOT_SIZE;
+        let width = width_of_text(&count) * FOOT_SIZE;
+        for (line, text) in wrap(&form.foot, (INNER - width) / FOOT_SIZE - 2.0).iter().enumerate() {
+            self.text(MARGIN, y + as_points(line) * 1.3 * FOOT_SIZE, FOOT_SIZE, text, grey);
+        }
+        let x = WIDTH - MARGIN - width;
         self.text(x, y, FOOT_SIZE, &count, grey);
     }
 }

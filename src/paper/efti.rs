@@ -159,23 +159,22 @@ impl EftiExport {
                 }
             }
         }
-        form.foot = language
-            .pick(
-                "Hazway　eFTI 元素名称；对照表见 docs/EFTI.md。",
-                "Hazway · element names of eFTI; what maps to what is told in docs/EFTI.md.",
-            )
-            .to_owned();
+        form.foot = String::from(language.pick(
+            "Hazway　eFTI 元素名称；对照表见 docs/EFTI.md。",
+            "Hazway · element names of eFTI; what maps to what is told in docs/EFTI.md.",
+        ));
         form
     }
 }
 
-/// A value for a reader: texts without quotation marks, members in a row.
+/// A value for a reader: texts without quotation marks, members in a row, figure before unit and kind
+/// before number.
 fn plain(value: &serde_json::Value) -> String {
     use serde_json::Value;
     match value {
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
-        Value::Object(members) => members.values().map(plain).collect::<Vec<_>>().join(" "),
+        Value::Object(members) => members.values().rev().map(plain).collect::<Vec<_>>().join(" "),
         Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
     }
 }

@@ -34,13 +34,25 @@ pub(super) struct Form {
     pub(super) page_of: fn(usize, usize) -> String,
 }
 
+/// How a row goes with its neighbours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum RowKind {
+    /// By itself.
+    Plain,
+    /// Stays with the row below it.
+    Heading,
+    /// The same, and is repeated where its table goes on on the next page.
+    Columns,
+    /// A row of a table.
+    Table,
+}
+
 /// Cells side by side.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Row {
     /// From left to right.
     pub(super) cells: Vec<Cell>,
-    /// Stays with the row below it.
-    is_heading: bool,
+    kind: RowKind,
 }
 
 /// A text in its lines; a label is printed grey.
@@ -62,7 +74,7 @@ impl Row {
             cells.push(Cell::new(label, LABEL, true));
             cells.push(Cell::new(text, share - LABEL, false));
         }
-        Self { cells, is_heading: false }
+        Self { cells, kind: RowKind::Plain }
     }
 
     /// One label and one text over the whole width.
@@ -72,24 +84,28 @@ impl Row {
 
     /// A title over the rows that follow.
     pub(super) fn heading(text: &str) -> Self {
-        Self { cells: vec![Cell::new(text, WHOLE, true)], is_heading: true }
+        Self { cells: vec![Cell::new(text, WHOLE, true)], kind: RowKind::Heading }
     }
 
     /// A text over the whole width.
     pub(super) fn text(text: &str) -> Self {
-        Self { cells: vec![Cell::new(text, WHOLE, false)], is_heading: false }
+        Self { cells: vec![Cell::new(text, WHOLE, false)], kind: RowKind::Plain }
     }
 
     /// The titles of a table's columns.
     pub(super) fn columns(columns: &[(&str, f32)]) -> Self {
         let cells = columns.iter().map(|(text, share)| Cell::new(text, *share, true)).collect();
-        Self { cells, is_heading: true }
+        Self { cells, kind: RowKind::Columns }
     }
 
     /// A row of a table.
     pub(super) fn cells(cells: &[(&str, f32)]) -> Self {
         let cells = cells.iter().map(|(text, share)| Cell::new(text, *share, false)).collect();
-        Self { cells, is_heading: false }
+        Self { cells, kind: RowKind::Table }
+    }
+
+    const fn is_heading(&self) -> bool {
+        matches!(self.kind, RowKind::Heading | RowKind::Columns)
     }
 
     fn lines(&self) -> usize {
@@ -130,39 +146,78 @@ pub(super) const fn as_points(count: usize) -> f32 {
     count as f32
 }
 
-/// Spreads rows over pages with so much room: no heading alone at the foot, and a row that is higher
-/// than a page goes on on the next.
+/// Spreads rows over pages with so much room: no heading alone at the foot, the titles of a table again on
+/// each page it goes on on, and a row that is higher than a page goes on on the next.
 pub(super) fn paginate(rows: Vec<Row>, room: f32) -> Vec<Vec<Row>> {
-    let mut pages = Vec::new();
-    let mut page: Vec<Row> = Vec::new();
-    let mut used = 0.0;
+    let mut pages = Pages { room, done: Vec::new(), page: Vec::new(), used: 0.0, columns: None };
     let mut rest: VecDeque<Row> = rows.into();
     while let Some(row) = rest.pop_front() {
-        let below = if row.is_heading && !rest.is_empty() { height_of(1) } else { 0.0 };
-        // What follows a heading goes with it as a whole where a page can hold both.
-        let next = rest.front().filter(|_| row.is_heading).map_or(0.0, Row::height);
-        let below = if row.height() + next <= room { next } else { below };
-        if used + row.height() + below <= room {
-            used += row.height();
-            page.push(row);
-        } else if !page.is_empty() && (row.height() <= room || used + height_of(1) > room) {
-            pages.push(std::mem::take(&mut page));
-            used = 0.0;
-            rest.push_front(row);
-        } else {
-            let (head, tail) = row.split(lines_in(room - used));
-            page.push(head);
-            pages.push(std::mem::take(&mut page));
-            used = 0.0;
+        match row.kind {
+            RowKind::Columns => pages.columns = Some(row.clone()),
+            RowKind::Plain | RowKind::Heading => pages.columns = None,
+            RowKind::Table => {}
+        }
+        let below = if row.is_heading() { pages.below(&row, rest.front()) } else { 0.0 };
+        let is_higher_than_a_page = row.height() > room;
+        if pages.used + row.height() + below <= room {
+            pages.push(row);
+        } else if is_higher_than_a_page && pages.used + height_of(1) <= room {
+            let (head, tail) = row.split(lines_in(room - pages.used));
+            pages.push(head);
             if tail.cells.iter().any(|cell| !cell.is_label && !cell.lines.is_empty()) {
                 rest.push_front(tail);
             }
+        } else {
+            pages.turn();
+            // A table of columns higher than half a page would never come to its rows.
+            if let Some(columns) = pages.columns.clone().filter(|_| row.kind == RowKind::Table)
+                && columns.height() <= room / 2.0
+            {
+                pages.push(columns);
+            }
+            rest.push_front(row);
         }
     }
-    if !page.is_empty() || pages.is_empty() {
-        pages.push(page);
+    pages.finish()
+}
+
+/// Pages being filled.
+struct Pages {
+    room: f32,
+    done: Vec<Vec<Row>>,
+    page: Vec<Row>,
+    used: f32,
+    /// Titles of the table that is being drawn.
+    columns: Option<Row>,
+}
+
+impl Pages {
+    fn push(&mut self, row: Row) {
+        self.used += row.height();
+        self.page.push(row);
     }
-    pages
+
+    fn turn(&mut self) {
+        self.done.push(std::mem::take(&mut self.page));
+        self.used = 0.0;
+    }
+
+    fn finish(mut self) -> Vec<Vec<Row>> {
+        if !self.page.is_empty() || self.done.is_empty() {
+            self.turn();
+        }
+        self.done
+    }
+
+    /// What has to have room below a heading: the next row as a whole where one page can hold both, else
+    /// its first line.
+    fn below(&self, heading: &Row, next: Option<&Row>) -> f32 {
+        match next.map(Row::height) {
+            Some(height) if heading.height() + height <= self.room => height,
+            Some(_) => height_of(1),
+            None => 0.0,
+        }
+    }
 }
 
 /// How many lines a row has room for, at least one.
@@ -174,15 +229,26 @@ fn lines_in(room: f32) -> usize {
     lines
 }
 
-/// Width of a character in units of the type size, measured on the font: ideographs fill the square,
-/// the widest Latin letters nine tenths, most far less.
+/// Width of a character in units of the type size, as the font has it and rounded up: ideographs fill
+/// the square.
 pub(super) fn width_of(character: char) -> f32 {
     match character {
-        'W' | 'M' | 'm' | 'w' | '@' | '%' => 0.92,
-        'A'..='Z' => 0.69,
-        ' '..='~' => 0.58,
+        ' ' => 0.23,
+        'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '!' | '|' | 'I' => 0.31,
+        '(' | ')' | '[' | ']' | 'f' | 't' | 'r' | '-' | '/' => 0.4,
+        's' | 'c' | 'z' | 'v' | 'x' | 'y' => 0.53,
+        'W' | 'M' | 'm' | 'w' | '@' | '%' => 0.95,
+        'D' | 'G' | 'H' | 'N' | 'O' | 'Q' | 'U' => 0.76,
+        'A'..='Z' => 0.67,
+        ' '..='~' => 0.63,
         _ => 1.0,
     }
+}
+
+/// How much of a character has to be inside the line: punctuation after ideographs is blank on the right,
+/// and may hang over.
+fn ink_of(character: char) -> f32 {
+    if "，。；：、）".contains(character) { 0.5 } else { width_of(character) }
 }
 
 /// Width of a text in units of the type size.
@@ -197,7 +263,7 @@ pub(super) fn wrap(text: &str, width: f32) -> Vec<String> {
     for paragraph in text.split('\n') {
         let mut line = String::new();
         for character in paragraph.chars() {
-            if width_of_text(&line) + width_of(character) > width && !line.is_empty() {
+            if width_of_text(&line) + ink_of(character) > width && !line.is_empty() {
                 let rest = if character == ' ' { String::new() } else { broken_word(&line) };
                 line.truncate(line.len() - rest.len());
                 lines.push(line.trim_end().to_owned());
@@ -215,17 +281,15 @@ pub(super) fn wrap(text: &str, width: f32) -> Vec<String> {
 
 /// The beginning of a word at the end of a line that has something before it.
 fn broken_word(line: &str) -> String {
-    match line.rfind(|letter: char| !is_of_word(letter)) {
-        Some(at) => {
-            let after = at + line[at..].chars().next().map_or(0, char::len_utf8);
-            line[after..].to_owned()
-        }
-        None => String::new(),
-    }
+    let letters = line.chars().rev().take_while(|letter| is_of_word(*letter)).count();
+    let all = line.chars().count();
+    // A word that fills the line is broken where it is.
+    if letters == all { String::new() } else { line.chars().skip(all - letters).collect() }
 }
 
+/// An opening bracket goes with what it opens.
 const fn is_of_word(letter: char) -> bool {
-    letter.is_ascii_graphic()
+    letter.is_ascii_graphic() || letter == '（'
 }
 
 #[cfg(test)]
@@ -271,6 +335,21 @@ mod tests {
     }
 
     #[test]
+    fn the_titles_of_a_table_stand_on_each_page_it_goes_on_on() {
+        let mut all = vec![Row::columns(&[("名称", 12.0)])];
+        all.extend((0..20).map(|line| Row::cells(&[(&line.to_string(), 12.0)])));
+        all.extend(rows(&[1; 9]));
+        let pages = paginate(all, height_of(10));
+        for (number, page) in pages.iter().enumerate() {
+            let titles = page.iter().filter(|row| row.kind == RowKind::Columns).count();
+            let is_table = page.iter().any(|row| row.kind == RowKind::Table);
+            assert_eq!(titles, usize::from(is_table), "page {number}");
+        }
+        let drawn = pages.iter().flatten().filter(|row| row.kind == RowKind::Table).count();
+        assert_eq!(drawn, 20);
+    }
+
+    #[test]
     fn the_label_stands_on_both_parts_of_a_row_that_goes_on() {
         let row = Row::one("备注", &vec!["行"; 15].join("\n"));
         let pages = paginate(vec![row], height_of(10));
@@ -287,7 +366,9 @@ mod tests {
             ("一\n二", 9.0, vec!["一", "二"]),
             ("", 9.0, vec![""]),
             ("UN1203，汽油", 5.0, vec!["UN1203，", "汽油"]),
-            ("aaaaaaaaaaaa", 3.0, vec!["aaaaa", "aaaaa", "aa"]),
+            ("易燃，有毒", 2.6, vec!["易燃，", "有毒"]),
+            ("aaaaaaaaaa", 3.0, vec!["aaaa", "aaaa", "aa"]),
+            ("固态（zinc）", 4.0, vec!["固态", "（zinc）"]),
         ] {
             assert_eq!(wrap(text, width), lines, "{text}");
         }

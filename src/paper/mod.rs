@@ -219,7 +219,7 @@ pub enum Paper {
     TransportDocument(TransportDocument),
     EmergencyCard(EmergencyCard),
     ConsignmentList(ConsignmentList),
-    LoadingRecord(LoadingRecord),
+    LoadingRecord(Box<LoadingRecord>),
     Efti(EftiExport),
 }
 
@@ -233,7 +233,9 @@ pub fn make(kind: PaperKind, source: &Source) -> Result<Paper, PaperError> {
         }
         PaperKind::EmergencyCard => Some(Paper::EmergencyCard(EmergencyCard::of(source))),
         PaperKind::ConsignmentList => Some(Paper::ConsignmentList(ConsignmentList::of(source))),
-        PaperKind::LoadingRecord => LoadingRecord::of(source).map(Paper::LoadingRecord),
+        PaperKind::LoadingRecord => {
+            LoadingRecord::of(source).map(|record| Paper::LoadingRecord(Box::new(record)))
+        }
         PaperKind::Efti => Some(Paper::Efti(EftiExport::of(source))),
     };
     paper.ok_or_else(|| {
@@ -255,6 +257,6 @@ impl Paper {
             Self::LoadingRecord(paper) => paper.form(source, language),
             Self::Efti(paper) => paper.form(language),
         };
-        draw::pdf(form)
+        draw::pdf(&form)
     }
 }

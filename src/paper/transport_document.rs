@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::form::{Form, Row};
-use super::words::{blank, contained, goods_name, joined, marks, party};
+use super::words::{blank, contained, goods_name, joined, party, regime};
 use super::{PaperKind, PaperLanguage, Source};
 use crate::checks::together;
 use crate::goods::{
@@ -26,8 +26,8 @@ pub struct DocumentItem {
     pub gross_kg: Option<Kilograms>,
     /// Net explosive mass, class 1.
     pub net_explosive_kg: Option<Kilograms>,
-    /// Limited or excepted quantity and the like.
-    pub marks: Vec<LocalText>,
+    /// Limited or excepted quantity.
+    pub regime: Option<LocalText>,
 }
 
 /// Goods that may be loaded together.
@@ -111,11 +111,10 @@ impl TransportDocument {
             form.rows
                 .push(Row::one(pick("特殊协议", "Special agreement"), &self.special_agreement));
         }
-        form.foot = pick(
+        form.foot = String::from(pick(
             "Hazway　ADR 5.4.1；托运人和承运人至少保存三个月（5.4.4）。",
             "Hazway · ADR 5.4.1. Consignor and carrier keep it for three months at least (5.4.4).",
-        )
-        .to_owned();
+        ));
         form
     }
 }
@@ -129,11 +128,9 @@ impl DocumentPart {
             (pick("总量（f）", "Total quantity (f)"), 3.0),
         ])];
         for item in &self.items {
-            let said = joined(&item.marks, language);
-            let line = if said.is_empty() {
-                item.line.text.clone()
-            } else {
-                format!("{}\n{said}", item.line.text)
+            let line = match &item.regime {
+                Some(regime) => format!("{}\n{}", item.line.text, language.of(regime)),
+                None => item.line.text.clone(),
             };
             let (packages, quantity) = (language.of(&item.packages), item.quantity(language));
             rows.push(Row::cells(&[(&line, 6.5), (packages, 2.5), (&quantity, 3.0)]));
@@ -205,7 +202,7 @@ fn part(source: &Source, lines: &[Line<'_>]) -> DocumentPart {
             net_kg: source.metered(*line).unwrap_or(item.declared_kg),
             gross_kg: item.gross_kg,
             net_explosive_kg: entry.is_explosive().then_some(item.net_explosive_kg),
-            marks: marks(item),
+            regime: regime(item),
         })
     });
     let pairs: Vec<(&GoodsItem, &Entry)> =

@@ -149,12 +149,10 @@ impl WaybillForm {
         form.code =
             source.code.as_deref().map(qr::modules).transpose().map_err(|_| PaperError::Pdf)?;
         form.rows = self.rows(source, language);
-        form.foot = language
-            .pick(
+        form.foot = String::from(language.pick(
                 "Hazway　运单随车携带；二维码经签名，含运单编号、车牌、标志和有效期，可离线查验。",
                 "Hazway · Keep it on board. The signed code says number, plates, placards and validity, and is verified offline.",
-            )
-            .to_owned();
+            ));
         Ok(form)
     }
 
@@ -165,11 +163,7 @@ impl WaybillForm {
         let mut rows = Parties::of(printed).rows(language);
         rows.push(Row::one(pick("经营许可证", "Carrier's licence"), &printed.carrier_licence));
         let loading = self.loading_at.map(time).unwrap_or_default();
-        let city = if self.is_city_delivery {
-            pick("☑ 是", "☑ yes")
-        } else {
-            pick("☐ 否", "☐ no")
-        };
+        let city = if self.is_city_delivery { pick("是", "yes") } else { pick("否", "no") };
         rows.push(Row::of(&[
             (pick("起运日期", "Date"), &loading, 6.0),
             (pick("城市配送", "City delivery"), city, 6.0),

@@ -106,13 +106,19 @@ pub(super) fn contained(item: &GoodsItem) -> LocalText {
     }
 }
 
+/// Limited or excepted quantity.
+pub(super) fn regime(item: &GoodsItem) -> Option<LocalText> {
+    match item.regime {
+        Regime::Full => None,
+        Regime::LimitedQuantity => Some(LocalText::new("有限数量", "limited quantity")),
+        Regime::ExceptedQuantity => {
+            Some(LocalText::new("例外数量", "dangerous goods in excepted quantities"))
+        }
+    }
+}
+
 /// Limited or excepted quantity, waste, empty and uncleaned, hot, dangerous to the environment.
 pub(super) fn marks(item: &GoodsItem) -> Vec<LocalText> {
-    let regime = match item.regime {
-        Regime::Full => None,
-        Regime::LimitedQuantity => Some(("有限数量", "limited quantity")),
-        Regime::ExceptedQuantity => Some(("例外数量", "dangerous goods in excepted quantities")),
-    };
     let marks = [
         (item.is_waste, ("危险废物", "hazardous waste")),
         (item.is_empty_uncleaned, ("空容器未清洗", "empty, uncleaned")),
@@ -120,7 +126,7 @@ pub(super) fn marks(item: &GoodsItem) -> Vec<LocalText> {
         (item.is_environmentally_hazardous, ("危害环境", "environmentally hazardous")),
     ];
     let said = marks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, words)| words);
-    regime.into_iter().chain(said).map(|(zh, en)| LocalText::new(zh, en)).collect()
+    regime(item).into_iter().chain(said.map(|(zh, en)| LocalText::new(zh, en))).collect()
 }
 
 /// Texts in a row.
