@@ -2,7 +2,7 @@
 
 use super::{PaperKind, Source};
 use crate::goods::EntryStatus;
-use crate::units::{LocalText, local_text};
+use crate::units::{Kilograms, LocalText, local_text};
 use crate::waybill::State;
 
 /// Whether a paper can be made now; the error says why not and what to do.
@@ -126,6 +126,16 @@ fn carried(source: &Source) -> Result<(), LocalText> {
         return Err(local_text!(
             "`{}` 禁止运输，没有运输单据",
             "`{}` may not be carried: there is no transport document for it",
+            item.entry
+        ));
+    }
+    let unweighed = source
+        .lines()
+        .find(|(_, item, entry)| entry.is_explosive() && item.net_explosive_kg == Kilograms::ZERO);
+    if let Some((_, item, _)) = unweighed {
+        return Err(local_text!(
+            "`{}` 缺少净爆炸品质量，请先填写",
+            "state the net explosive mass of `{}` first",
             item.entry
         ));
     }

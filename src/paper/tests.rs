@@ -110,6 +110,10 @@ fn a_draft_has_the_papers_that_its_fields_suffice_for() {
         assert_eq!(had(&source), *expected, "{name}");
     }
     assert_eq!(had(&source(vec![item("2186-1", Carriage::Packages)])), "EC", "prohibited");
+    let powder = || item("0027-1", Carriage::Packages);
+    assert_eq!(had(&source(vec![powder()])), "EC", "net explosive mass missing");
+    let weighed = GoodsItem { net_explosive_kg: Kilograms::new(1), ..powder() };
+    assert_eq!(had(&source(vec![weighed])), "TECF");
     assert_eq!(had(&source(vec![item("1845-1", Carriage::Packages)])), "EC", "not subject");
 }
 

@@ -159,22 +159,28 @@ impl DocumentItem {
 /// Totals of each category and the calculated value.
 fn totals(load: &SmallLoad, language: PaperLanguage) -> String {
     let each = load.categories.iter().map(|total| {
-        let (category, quantity, value) = (total.category, total.quantity, total.value);
+        let (category, quantity, value) =
+            (total.category, rounded(total.quantity), rounded(total.value));
         match language {
             PaperLanguage::Zh => {
-                format!("运输类别 {category}：{quantity:.1} kg 或 l，计算值 {value:.1}")
+                format!("运输类别 {category}：{quantity} kg 或 l，计算值 {value}")
             }
             PaperLanguage::En => {
-                format!("Transport category {category}: {quantity:.1} kg or l, value {value:.1}")
+                format!("Transport category {category}: {quantity} kg or l, value {value}")
             }
         }
     });
-    let value = load.value;
+    let value = rounded(load.value);
     let sum = match language {
-        PaperLanguage::Zh => format!("合计 {value:.1}，不超过 1000"),
-        PaperLanguage::En => format!("Total {value:.1}, not above 1000"),
+        PaperLanguage::Zh => format!("合计 {value}，不超过 1000"),
+        PaperLanguage::En => format!("Total {value}, not above 1000"),
     };
     each.chain([sum]).collect::<Vec<_>>().join("\n")
+}
+
+/// To a thousandth, as masses are kept.
+fn rounded(figure: f64) -> f64 {
+    (figure * 1000.0).round() / 1000.0
 }
 
 type Line<'a> = (usize, &'a GoodsItem, &'a Entry);
