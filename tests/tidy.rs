@@ -101,7 +101,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("waybill", &["auth", "checks", "goods", "registry", "routing", "schema", "units"]),
     ("sheet", &["schema", "units"]),
     ("qr", &["auth", "goods", "units", "waybill"]),
-    ("paper", &["checks", "qr", "routing", "units", "waybill"]),
+    ("paper", &["checks", "goods", "qr", "routing", "units", "waybill"]),
 ];
 
 #[test]

@@ -17,6 +17,7 @@ mod limits;
 mod map;
 mod metrics;
 mod moves;
+mod papers;
 mod plans;
 mod problem;
 mod problem_text;

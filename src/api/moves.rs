@@ -128,7 +128,8 @@ async fn gate_waybill(
     let Input { value: request, raw } = input?;
     let answer = |gated: &Gated| kept(StatusCode::OK, gated, gated.waybill.revision);
     let seal = seal(ask.actor(), ask.key.clone(), operation, ask.id.as_str(), &raw, answer);
-    let done = desk::gate(&state.app, ask.actor(), &ask.id, ask.expected, &request, &seal).await?;
+    let gate = desk::gate(&state.app, ask.actor(), &ask.id, ask.expected, &request, &seal);
+    let done = Box::pin(gate).await?;
     if let Done::Now(gated) = &done {
         count(&state, gated);
     }

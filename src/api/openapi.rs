@@ -12,8 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    ApiState, Problem, audit, checks, goods, health, layers, map, metrics, moves, plans, registry,
-    rules,
+    ApiState, Problem, audit, checks, goods, health, layers, map, metrics, moves, papers, plans,
+    registry, rules,
 };
 use super::{schemes, session, traces, verify, waybills, web, zones};
 
@@ -45,6 +45,7 @@ fn areas() -> OpenApiRouter<ApiState> {
         .merge(traces::routes())
         .merge(map::routes())
         .merge(waybills::routes())
+        .merge(papers::routes())
         .merge(moves::routes())
         .merge(verify::routes())
         .merge(audit::routes())

@@ -75,6 +75,8 @@ operations!(
     NoteAbnormality = "note_abnormality",
     WaybillEvents = "waybill_events",
     WaybillPdf = "waybill_pdf",
+    WaybillPapers = "waybill_papers",
+    WaybillPaper = "waybill_paper",
     WaybillQr = "waybill_qr",
     QrKeys = "qr_keys",
     QrRevocations = "qr_revocations",
@@ -163,6 +165,8 @@ impl Operation {
             | Self::WaybillAlternatives
             | Self::WaybillWay
             | Self::WaybillPdf
+            | Self::WaybillPapers
+            | Self::WaybillPaper
             | Self::WaybillQr => &[(COMPANIES, OwnCompany), (AUTHORITIES, Any)],
             // Where a truck went is its carrier's business and that of those who stop trucks.
             Self::MatchTrace => &[(&[Dispatcher], OwnCompany), (AUTHORITIES, Any)],

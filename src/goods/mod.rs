@@ -5,14 +5,18 @@
 
 mod catalogue;
 mod class;
+mod emergency;
 mod entry;
+mod hazard_number;
 mod implications;
 mod load;
 mod packing_group;
 mod profile;
 mod search;
+mod small_load;
 mod table;
 mod tank_code;
+mod transport_line;
 mod tunnel;
 mod un_number;
 
@@ -21,7 +25,9 @@ mod tests;
 
 pub use catalogue::{Catalogue, CatalogueError};
 pub use class::{Class, ClassError};
+pub use emergency::{EmergencyGuide, EmergencyGuideError, Measures};
 pub use entry::{Entry, EntryKey, EntryStatus, Property, TankVehicle};
+pub use hazard_number::hazard_number_meaning;
 pub use implications::{
     ClosedAbove, ClosedTunnels, CrewCategory, ExceptedBounds, Implications, LimitedBounds, Points,
     SpecialPermit, TankNeeds, TripPaper, implications,
@@ -29,6 +35,8 @@ pub use implications::{
 pub use load::{Carriage, GoodsItem, Load, LoadProfile, Regime};
 pub use packing_group::PackingGroup;
 pub use search::Hit;
+pub use small_load::{CategoryTotal, SmallLoad, small_load};
 pub use tank_code::{TankCode, TankCodeError};
+pub use transport_line::{TransportLine, transport_line};
 pub use tunnel::{TunnelCategories, TunnelCategory, TunnelCode, TunnelCodeError};
 pub use un_number::{UnNumber, UnNumberError};

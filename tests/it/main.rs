@@ -35,6 +35,8 @@ mod openapi;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod papers;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod plans;

@@ -22,6 +22,7 @@ pub(super) fn places() -> Vec<(Operation, Method, String)> {
             let path = path
                 .replace("{kind}", "vehicle")
                 .replace("{number}", "1203")
+                .replace("{paper}", "waybill")
                 .replace("{z}/{x}/{y}", "0/0/0")
                 .replace("{id}", "nothing")
                 .replace("{event_id}", "nothing");

@@ -98,6 +98,8 @@ export const texts = {
   'waybill.code_alt': ['运单二维码', 'QR code of the waybill'],
   'waybill.code_help': ['出示给装货点或路上检查人员。', 'Show it at the gate or to an inspector.'],
   'waybill.pdf': ['打印运单 PDF', 'Waybill PDF'],
+  'papers.title': ['单据', 'Papers'],
+  'papers.download': ['下载{paper}（{format}）', 'Download {paper} ({format})'],
   'waybill.events': ['记录', 'Events'],
   'waybill.no_events': ['没有记录。', 'No events.'],
 
@@ -270,6 +272,8 @@ export const texts = {
   'field.net_explosive_kg': ['净爆炸物质量（千克）', 'Net explosive mass (kg)'],
   'field.technical_name': ['技术名称（如需）', 'Technical name (if asked for)'],
   'field.is_waste': ['危险废物', 'Hazardous waste'],
+  'field.is_elevated_temperature': ['高温', 'Carried hot'],
+  'field.is_environmentally_hazardous': ['危害环境', 'Environmentally hazardous'],
   'field.is_empty_uncleaned': ['空的、未清洗', 'Empty, uncleaned'],
   'field.reason': ['原因', 'Reason'],
   'field.received_by': ['收货人签收', 'Received by'],

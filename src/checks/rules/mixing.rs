@@ -41,7 +41,8 @@ fn group(entry: &Entry) -> Option<char> {
 }
 
 /// Whether two entries may stand on one vehicle.
-fn together(one: &Entry, other: &Entry) -> bool {
+#[must_use]
+pub fn together(one: &Entry, other: &Entry) -> bool {
     if one.key == other.key {
         return true;
     }

@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod implications;
+mod papers;
 mod profile;
 mod sample;
 mod search;
