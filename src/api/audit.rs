@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::waybills::{PageQuery, limit_of, one_more};
 use super::{Answer, ApiState, Authed, Page, PathOf, Problem, QueryOf};
-use crate::audit::{Entry, Receipt};
+use crate::audit::{LogEntry, Receipt};
 use crate::auth::{JwkSet, Operation};
 use crate::desk;
 use crate::store;
@@ -97,12 +97,12 @@ async fn audit_consistency(
 /// All events in the order of the log, for the auditor and for whoever keeps a copy; `after` is the
 /// place of the last event that is there already.
 #[utoipa::path(get, path = "/audit/events", tag = "audit", params(PageQuery),
-    responses((status = 200, body = Page<Entry>)))]
+    responses((status = 200, body = Page<LogEntry>)))]
 async fn audit_events(
     authed: Authed,
     State(state): State<ApiState>,
     QueryOf(query): QueryOf<PageQuery>,
-) -> Result<Json<Page<Entry>>, Problem> {
+) -> Result<Json<Page<LogEntry>>, Problem> {
     authed.may(Operation::AuditEvents)?;
     let limit = limit_of(query.limit)?;
     let from = match query.after.as_str() {

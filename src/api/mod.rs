@@ -6,6 +6,7 @@ mod answer;
 mod audit;
 mod checks;
 mod departures;
+mod described;
 mod desk_problem;
 mod extract;
 mod goods;

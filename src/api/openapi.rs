@@ -12,8 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    ApiState, Problem, audit, checks, goods, health, layers, map, metrics, moves, papers, plans,
-    registry, rules,
+    ApiState, Problem, audit, checks, described, goods, health, layers, map, metrics, moves,
+    papers, plans, registry, rules,
 };
 use super::{schemes, session, traces, verify, waybills, web, zones};
 
@@ -57,12 +57,13 @@ fn areas() -> OpenApiRouter<ApiState> {
 /// The description, as served at `/openapi.json` and kept in `docs/openapi.json`.
 #[must_use]
 pub fn document() -> OpenApi {
-    areas().into_openapi()
+    described::finish(areas().into_openapi())
 }
 
 /// Everything that is served.
 pub fn router(state: ApiState) -> Router {
-    let (api, described) = areas().split_for_parts();
+    let (api, document) = areas().split_for_parts();
+    let document = described::finish(document);
     // Without a name here the page would ask a validator elsewhere.
     let docs = SwaggerUi::new("/docs")
         .config(Config::from("/openapi.json").validator_url("none").deep_linking(true));
@@ -83,7 +84,7 @@ pub fn router(state: ApiState) -> Router {
         .layer(from_fn_with_state(state.clone(), layers::identify))
         .layer(from_fn_with_state(state.clone(), metrics::measure))
         .merge(health::routes())
-        .route("/openapi.json", routing::get(|| async move { Json(described) }))
+        .route("/openapi.json", routing::get(|| async move { Json(document) }))
         .layer(from_fn(web::secure))
         .with_state(state)
 }

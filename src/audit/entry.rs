@@ -66,7 +66,7 @@ impl LeafEvent {
 
 /// An event at its place in the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Entry {
+pub struct LogEntry {
     /// Place in the log, from 0 on, without gaps.
     pub index: u64,
     /// The event.
@@ -74,7 +74,7 @@ pub struct Entry {
     pub event: LeafEvent,
 }
 
-impl Entry {
+impl LogEntry {
     /// Its leaf: place and hash of the event; `None` where the hash is no hash.
     #[must_use]
     pub fn leaf(&self) -> Option<Hash> {

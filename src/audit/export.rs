@@ -11,7 +11,7 @@ use std::io::{BufRead, Write};
 use serde::{Deserialize, Serialize};
 
 use super::checkpoint::{CheckpointError, SignedCheckpoint};
-use super::entry::{Entry, LeafEvent, NO_HASH, leaf_of};
+use super::entry::{LeafEvent, LogEntry, NO_HASH, leaf_of};
 use super::merkle::{EMPTY_ROOT, Frontier};
 use super::witness::{Witness, WitnessFault};
 use crate::auth::PublicKeys;
@@ -84,7 +84,7 @@ impl ExportHeader {
 }
 
 /// Writes the line of an event.
-pub fn write_entry(out: &mut impl Write, entry: &Entry) -> std::io::Result<()> {
+pub fn write_entry(out: &mut impl Write, entry: &LogEntry) -> std::io::Result<()> {
     write_line(out, entry)
 }
 
@@ -159,7 +159,7 @@ impl<'a> Verifier<'a> {
         if let Ok(line) = serde_json::from_str::<CheckpointLine>(text) {
             return self.checkpoint(&line.checkpoint);
         }
-        match serde_json::from_str::<Entry>(text) {
+        match serde_json::from_str::<LogEntry>(text) {
             Ok(entry) => self.entry(entry),
             Err(error) => Err(self.here(crate::units::unreadable(&error))),
         }
@@ -185,9 +185,9 @@ impl<'a> Verifier<'a> {
         Ok(())
     }
 
-    fn entry(&mut self, entry: Entry) -> Result<(), Fault> {
+    fn entry(&mut self, entry: LogEntry) -> Result<(), Fault> {
         let place = self.frontier.size();
-        let Entry { index, event } = entry;
+        let LogEntry { index, event } = entry;
         if index != place {
             return Err(self.here(local_text!(
                 "编号为 `{index}`，应为 {place}：有事件被删除、插入或调换",

@@ -15,7 +15,7 @@ mod witness;
 mod tests;
 
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
-pub use entry::{Entry, LeafEvent, NO_HASH, chain_hash, leaf_of};
+pub use entry::{LeafEvent, LogEntry, NO_HASH, chain_hash, leaf_of};
 pub use export::{
     ExportError, ExportHeader, Fault, Verified, Verifier, verify_export, write_checkpoint,
     write_entry, write_header,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::checkpoint::{CheckpointError, SignedCheckpoint};
-use super::entry::Entry;
+use super::entry::LogEntry;
 use super::merkle::{Hash, inclusion_holds};
 use crate::auth::PublicKeys;
 use crate::units::{LocalText, from_hex, hex};
@@ -13,7 +13,7 @@ use crate::units::{LocalText, from_hex, hex};
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
     /// The event at its place.
-    pub entry: Entry,
+    pub entry: LogEntry,
     /// A checkpoint that covers it, as a signed note.
     pub checkpoint: String,
     /// Hashes of the proof of inclusion, from the leaf upwards, hexadecimal.
@@ -26,7 +26,7 @@ impl Receipt {
 
     /// Puts a receipt together.
     #[must_use]
-    pub fn new(entry: Entry, checkpoint: String, proof: &[Hash]) -> Self {
+    pub fn new(entry: LogEntry, checkpoint: String, proof: &[Hash]) -> Self {
         Self { entry, checkpoint, proof: proof.iter().map(|hash| hex(hash)).collect() }
     }
 

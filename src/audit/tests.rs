@@ -153,7 +153,7 @@ fn checkpoint(size: u64, root: Hash) -> SignedCheckpoint {
 }
 
 /// A log of some subjects, checkpoints where `marks` says so.
-fn log(count: u64) -> (Vec<Entry>, Vec<SignedCheckpoint>) {
+fn log(count: u64) -> (Vec<LogEntry>, Vec<SignedCheckpoint>) {
     let mut ends: std::collections::HashMap<String, (i64, String)> =
         std::collections::HashMap::new();
     let mut frontier = Frontier::default();
@@ -175,7 +175,7 @@ fn log(count: u64) -> (Vec<Entry>, Vec<SignedCheckpoint>) {
         };
         event.hash = event.content_hash();
         ends.insert(subject, (event.position, event.hash.clone()));
-        let entry = Entry { index, event };
+        let entry = LogEntry { index, event };
         frontier.push(entry.leaf().unwrap(), |_, _, _| {});
         entries.push(entry);
         if (index + 1) % 4 == 0 || index + 1 == count {
@@ -185,7 +185,7 @@ fn log(count: u64) -> (Vec<Entry>, Vec<SignedCheckpoint>) {
     (entries, checkpoints)
 }
 
-fn export(entries: &[Entry], checkpoints: &[SignedCheckpoint]) -> Vec<String> {
+fn export(entries: &[LogEntry], checkpoints: &[SignedCheckpoint]) -> Vec<String> {
     let mut bytes = Vec::new();
     write_header(&mut bytes, &ExportHeader::new(checkpoints.last().unwrap().note.clone())).unwrap();
     let mut next = checkpoints.iter().peekable();
@@ -260,7 +260,7 @@ fn tamper(lines: &[String], what: &Tampering) -> Vec<String> {
 
 /// What the export says, so that another spelling of the same is no tampering. A checkpoint in the
 /// middle that is left out or said twice changes nothing that is said of the log.
-fn meaning(lines: &[String]) -> Option<(serde_json::Value, Vec<Entry>)> {
+fn meaning(lines: &[String]) -> Option<(serde_json::Value, Vec<LogEntry>)> {
     let header = serde_json::from_str(lines.first()?).ok()?;
     let rest = lines[1..].iter().filter(|line| !line.starts_with("{\"checkpoint\""));
     Some((header, rest.map(|line| serde_json::from_str(line).ok()).collect::<Option<_>>()?))
@@ -336,7 +336,7 @@ proptest! {
 }
 
 /// Changes an event and hashes it and all that follow it about its subject anew.
-fn rewrite(entries: &mut [Entry], victim: u64) {
+fn rewrite(entries: &mut [LogEntry], victim: u64) {
     let at = usize::try_from(victim).unwrap();
     entries[at].event.body = "{\"revision\":0,\"forged\":true}".to_owned();
     let subject = entries[at].event.subject.clone();

@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 
 use super::{StoreError, Tx, inconsistent};
 use crate::audit::{
-    Entry, Frontier, Hash, LeafEvent, consistency_ranges, inclusion_ranges, leaf_of, node_hash,
+    Frontier, Hash, LeafEvent, LogEntry, consistency_ranges, inclusion_ranges, leaf_of, node_hash,
     root_of,
 };
 use crate::units::{from_hex, hex};
@@ -196,7 +196,7 @@ const ENTRY: &str = "select l.leaf_index, e.event_id, e.subject, e.position, e.k
                      join event e on e.event_id = l.event_id";
 
 /// Events from a place on, at most `limit`.
-pub async fn entries(tx: &mut Tx, from: u64, limit: i64) -> Result<Vec<Entry>, StoreError> {
+pub async fn entries(tx: &mut Tx, from: u64, limit: i64) -> Result<Vec<LogEntry>, StoreError> {
     let text = format!("{ENTRY} where l.leaf_index >= $1 order by l.leaf_index limit $2");
     let rows = sqlx::query(sqlx::AssertSqlSafe(text))
         .bind(signed(from))
@@ -207,7 +207,7 @@ pub async fn entries(tx: &mut Tx, from: u64, limit: i64) -> Result<Vec<Entry>, S
 }
 
 /// One event at its place; `None` where there is none or it still waits.
-pub async fn entry(tx: &mut Tx, event_id: &str) -> Result<Option<Entry>, StoreError> {
+pub async fn entry(tx: &mut Tx, event_id: &str) -> Result<Option<LogEntry>, StoreError> {
     let row = sqlx::query(sqlx::AssertSqlSafe(format!("{ENTRY} where l.event_id = $1")))
         .bind(event_id)
         .fetch_optional(&mut **tx)
@@ -215,8 +215,8 @@ pub async fn entry(tx: &mut Tx, event_id: &str) -> Result<Option<Entry>, StoreEr
     row.as_ref().map(read_entry).transpose()
 }
 
-fn read_entry(row: &AnyRow) -> Result<Entry, StoreError> {
-    Ok(Entry {
+fn read_entry(row: &AnyRow) -> Result<LogEntry, StoreError> {
+    Ok(LogEntry {
         index: unsigned(row.try_get(0)?),
         event: LeafEvent {
             event_id: row.try_get(1)?,
