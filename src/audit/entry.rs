@@ -12,7 +12,6 @@ pub const NO_HASH: &str = "00000000000000000000000000000000000000000000000000000
 
 /// An event with everything its hash is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct LeafEvent {
     /// Identifier (UUID v7).
     pub event_id: String,
