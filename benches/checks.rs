@@ -52,6 +52,9 @@ fn petrol() -> (GoodsItem, Entry) {
         is_elevated_temperature: false,
         density_15: Some(0.74),
         density_50: Some(0.71),
+        volume_l: None,
+        water_capacity_l: None,
+        largest_receptacle_l: None,
     };
     let entry = Entry {
         key,

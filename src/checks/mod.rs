@@ -17,7 +17,7 @@ mod tests;
 pub use finding::{Finding, Outcome, Report, Severity};
 pub use pack::{PackError, Penalty, Rule, RulePack};
 pub use parameters::{ParameterNote, Parameters};
-pub use rules::{permit_shares, together};
+pub use rules::permit_shares;
 pub use subject::{
     Concern, ManualAnswer, ManualItem, OpenWaybill, PermitBalance, RecordVersion, RouteFacts,
     Stage, Subject,

@@ -1,16 +1,14 @@
 //! Quantity by transport category and the calculated value of a load in packages (ADR 1.1.3.6.3,
 //! 1.1.3.6.4), which a transport document states where that exemption is used (5.4.1.1.1 (f), note 1).
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Carriage, Entry, EntryStatus, GoodsItem, Regime, implications};
-use crate::units::{Kilograms, LocalText, local_text};
-
-/// Greatest calculated value of a transport unit.
-const MOST: f64 = 1000.0;
-/// Words in names of articles, which count with their gross mass.
-const ARTICLES: [&str; 6] =
-    ["BATTERIES", "ARTICLES", "EQUIPMENT", "VEHICLE", "MACHINERY", "CARTRIDGES"];
+use super::{
+    Entry, GoodsItem, GoodsLine, LoadPoints, MOST_POINTS, PointsObstacle, Regime, load_points,
+};
+use crate::units::{LocalText, local_text};
 
 /// What stands on the unit of one transport category.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -34,104 +32,83 @@ pub struct SmallLoad {
 
 /// The totals, or why 1.1.3.6 does not apply. Limited and excepted quantities are not counted.
 pub fn small_load(lines: &[(&GoodsItem, &Entry)]) -> Result<SmallLoad, LocalText> {
-    let mut categories: Vec<CategoryTotal> = Vec::new();
-    for (item, entry) in lines {
-        if item.regime != Regime::Full || entry.status == EntryStatus::NotSubject {
-            continue;
-        }
-        let (category, multiplier) = category(item, entry)?;
-        let quantity = if item.is_empty_uncleaned { 0.0 } else { quantity(item, entry)? };
-        let value = quantity * f64::from(multiplier);
-        match categories.iter_mut().find(|total| total.category == category) {
-            Some(total) => {
-                total.quantity += quantity;
-                total.value += value;
-            }
-            None => categories.push(CategoryTotal { category, quantity, value }),
-        }
+    let full = lines.iter().filter(|(item, _)| item.regime == Regime::Full);
+    let full: Vec<GoodsLine<'_>> = full
+        .enumerate()
+        .map(|(index, (item, entry))| GoodsLine { index, item, entry: Some(entry) })
+        .collect();
+    let points = load_points(&full);
+    if let Some((index, obstacle)) = points.first_obstacle() {
+        let number = full.get(index).map(|line| line.item.entry.un_number.to_string());
+        return Err(in_words(&number.unwrap_or_default(), obstacle));
     }
-    if categories.is_empty() {
+    if points.lines.is_empty() {
         return Err(LocalText::new(
             "没有按全部规定运输的货物",
             "nothing is carried under the full rules",
         ));
     }
-    categories.sort_unstable_by_key(|total| total.category);
-    let value = categories.iter().map(|total| total.value).sum::<f64>();
-    if value > MOST {
-        return Err(local_text!(
-            "计算值 {value:.1} 大于 {MOST}",
-            "the calculated value {value:.1} is above {MOST}"
-        ));
+    let (categories, value) = totals(&points);
+    if points.is_within() {
+        return Ok(SmallLoad { categories, value });
     }
-    Ok(SmallLoad { categories, value })
+    Err(match points.categories_above.first() {
+        Some(category) if points.total_milli <= points.most_milli => local_text!(
+            "运输类别 `{category}` 的数量超过该类别上限",
+            "transport category `{category}` is above its own limit"
+        ),
+        Some(_) | None => local_text!(
+            "计算值 {value:.1} 大于 {MOST_POINTS}",
+            "the calculated value {value:.1} is above {MOST_POINTS}"
+        ),
+    })
 }
 
-/// Category and points for each kilogram or litre. Empty uncleaned packagings are category 4 unless they
-/// held goods of category 0.
-fn category(item: &GoodsItem, entry: &Entry) -> Result<(u8, u8), LocalText> {
-    let number = entry.key.un_number;
-    if item.carriage != Carriage::Packages {
-        return Err(local_text!("`{number}` 不是包件", "`{number}` is not in packages"));
+/// By category, ascending, and all of it.
+fn totals(points: &LoadPoints) -> (Vec<CategoryTotal>, f64) {
+    let mut by_category: BTreeMap<u8, (i64, i64)> = BTreeMap::new();
+    for line in &points.lines {
+        let category = line.row.map_or(0, |row| row.category);
+        let (quantity, value) = by_category.entry(category).or_default();
+        *quantity = quantity.saturating_add(line.quantity_milli.unwrap_or(0));
+        *value = value.saturating_add(line.points_milli);
     }
-    let points = implications(entry).points.ok_or_else(|| {
-        local_text!("`{number}` 没有运输类别", "`{number}` has no transport category")
-    })?;
-    let multiplier = points.multiplier.ok_or_else(|| {
-        local_text!("`{number}` 属于运输类别 0", "`{number}` is of transport category 0")
-    })?;
-    Ok(if item.is_empty_uncleaned { (4, 0) } else { (points.category, multiplier) })
+    let categories = by_category.into_iter().map(|(category, (quantity, value))| CategoryTotal {
+        category,
+        quantity: thousandths(quantity),
+        value: thousandths(value),
+    });
+    (categories.collect(), thousandths(points.total_milli))
 }
 
-/// How 1.1.3.6.3 counts the goods: explosives by net explosive mass, articles by gross mass, liquids by
-/// litres, the rest by net mass. Compressed gases count by the water capacity, which is not on record.
-fn quantity(item: &GoodsItem, entry: &Entry) -> Result<f64, LocalText> {
-    let number = entry.key.un_number;
-    let gross = item.gross_kg.unwrap_or(item.declared_kg).max(item.declared_kg);
-    if entry.is_explosive() {
-        let is_declared = item.net_explosive_kg > Kilograms::ZERO;
-        let mass = if is_declared { item.net_explosive_kg } else { gross };
-        return Ok(mass.as_f64());
-    }
-    if entry.class.is_some_and(|class| class.number() == 2) {
-        return match entry.classification_code.chars().next() {
-            Some('2' | '3' | '4' | '7') => Ok(item.declared_kg.as_f64()),
-            Some('5' | '6') => Ok(gross.as_f64()),
-            _ => Err(local_text!(
-                "`{number}` 按容器水容积计，运单上没有这个数",
-                "`{number}` counts by water capacity, which the waybill does not hold"
-            )),
-        };
-    }
-    if ARTICLES.iter().any(|word| entry.proper_shipping_name.contains(word)) {
-        return Ok(gross.as_f64());
-    }
-    if is_solid(entry) {
-        return Ok(item.declared_kg.as_f64());
-    }
-    item.density_15
-        .or(entry.density_15)
-        .filter(|density| *density > 0.0)
-        .map(|density| item.declared_kg.as_f64() / density)
-        .ok_or_else(|| {
-            local_text!(
-                "`{number}` 按升计，缺少 15 °C 时的密度，请填写",
-                "`{number}` counts in litres and its density at 15 °C is missing: state it"
+#[expect(clippy::cast_precision_loss, reason = "quantities on a truck stay far below 2^53")]
+fn thousandths(milli: i64) -> f64 {
+    milli as f64 / 1000.0
+}
+
+fn in_words(number: &str, obstacle: PointsObstacle) -> LocalText {
+    match obstacle {
+        PointsObstacle::UnknownEntry => {
+            local_text!("`{number}` 不在目录中", "`{number}` is not on the list")
+        }
+        PointsObstacle::Prohibited => {
+            local_text!("`{number}` 禁止运输", "the carriage of `{number}` is prohibited")
+        }
+        PointsObstacle::NotInPackages => {
+            local_text!("`{number}` 不是包件", "`{number}` is not in packages")
+        }
+        PointsObstacle::NoCategory => {
+            local_text!("`{number}` 没有运输类别", "`{number}` has no transport category")
+        }
+        PointsObstacle::CategoryZero => {
+            local_text!("`{number}` 属于运输类别 0", "`{number}` is of transport category 0")
+        }
+        PointsObstacle::Missing(figure) => {
+            let (zh, en) = figure.name();
+            LocalText::new(
+                format!("`{number}` 缺少{zh}，请填写"),
+                format!("`{number}` lacks its {en}: state it"),
             )
-        })
-}
-
-/// Solid by the unit of its limited quantity, else by its tank codes; what is not surely solid counts as
-/// a liquid.
-fn is_solid(entry: &Entry) -> bool {
-    let unit: String =
-        entry.limited_quantity.chars().filter(char::is_ascii_alphabetic).collect::<String>();
-    match unit.to_ascii_lowercase().as_str() {
-        "kg" | "g" => true,
-        "l" | "ml" => false,
-        _ => {
-            !entry.tank_codes.is_empty()
-                && entry.tank_codes.iter().all(|code| code.to_string().starts_with('S'))
         }
     }
 }

@@ -6,9 +6,9 @@ use serde::Serialize;
 use super::form::{Form, Row};
 use super::words::{blank, contained, goods_name, joined, party, regime};
 use super::{PaperKind, PaperLanguage, Source};
-use crate::checks::together;
 use crate::goods::{
-    Entry, EntryStatus, GoodsItem, SmallLoad, TransportLine, small_load, transport_line,
+    Edition, Entry, EntryStatus, GoodsItem, Mixing, SmallLoad, TransportLine, may_load_together,
+    small_load, transport_line,
 };
 use crate::units::{Kilograms, LocalText};
 use crate::waybill::PrintedParty;
@@ -189,8 +189,10 @@ type Line<'a> = (usize, &'a GoodsItem, &'a Entry);
 fn groups(source: &Source) -> Vec<Vec<Line<'_>>> {
     let mut groups: Vec<Vec<Line<'_>>> = Vec::new();
     for line in source.lines().filter(|(_, _, entry)| entry.status == EntryStatus::Listed) {
-        let fits =
-            |group: &&mut Vec<Line<'_>>| group.iter().all(|(_, _, entry)| together(entry, line.2));
+        let together = |entry: &Entry| may_load_together(entry, line.2, Edition::Adr2025);
+        let fits = |group: &&mut Vec<Line<'_>>| {
+            group.iter().all(|(_, _, entry)| together(entry) != Mixing::Prohibited)
+        };
         match groups.iter_mut().find(fits) {
             Some(group) => group.push(line),
             None => groups.push(vec![line]),

@@ -156,7 +156,7 @@ async fn complaints(store: &Store, acked: &BTreeMap<String, String>) -> Vec<Stri
         match there.get(key) {
             Some(ids) if ids.len() == 1 && ids.contains(id) => {}
             Some(ids) if ids.contains(id) => {
-                wrong.push(format!("{key} is there {} times", ids.len()))
+                wrong.push(format!("{key} is there {} times", ids.len()));
             }
             Some(_) => wrong.push(format!("{key} was told another waybill")),
             None => wrong.push(format!("{key} is lost")),

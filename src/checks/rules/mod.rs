@@ -16,7 +16,6 @@ mod tank;
 mod trip;
 mod vehicle;
 
-pub use mixing::together;
 pub use permit::permit_shares;
 
 pub(super) use manual::judge_item;

@@ -155,7 +155,7 @@ const SMALL: &[Small] = &[
     (&[("2912-1", 1, "E")], Err("category 0")),
     // Compressed gases count by water capacity, liquids by litres.
     (&[("1072-1", 10, "")], Err("water capacity")),
-    (&[("1203-1", 10, "")], Err("density")),
+    (&[("1203-1", 10, "")], Err("volume")),
     // Limited and excepted quantities are not counted, tanks and bulk never exempt.
     (&[("1942-1", 900, ""), ("1203-1", 900, "L")], Ok("3: 900 = 900")),
     (&[("1203-1", 900, "L")], Err("full rules")),
