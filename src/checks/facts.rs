@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::look::{Look, text};
-use super::{Parameters, Stage, Subject};
+use super::{PackName, Parameters, RulePack, Stage, Subject};
 use crate::goods::{Carriage, Entry, GoodsItem, Regime};
 use crate::registry::{Document, Tank, Vehicle};
 use crate::units::{Kilograms, LocalText, Validity};
@@ -77,19 +77,18 @@ pub(super) struct Facts<'a> {
     pub(super) now: Timestamp,
     /// First and last civil day on which papers must be good; `None` without a loading time.
     pub(super) days: Option<(Date, Date)>,
-    /// The whole load counts as ordinary goods (O29 art. 21).
+    /// The whole load is let off most rules as limited or excepted quantities (O29 art. 21, ADR 3.4, 3.5).
     pub(super) is_ordinary: bool,
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn new(subject: &'a Subject, parameters: &'a Parameters, now: Timestamp) -> Self {
-        Self {
-            subject,
-            parameters,
-            now,
-            days: days_of(subject, now),
-            is_ordinary: super::rules::is_ordinary(subject, parameters),
-        }
+    pub(super) fn new(subject: &'a Subject, pack: &'a RulePack, now: Timestamp) -> Self {
+        let parameters = &pack.parameters;
+        let is_ordinary = match pack.name {
+            PackName::Cn => super::rules::is_ordinary(subject, parameters),
+            PackName::Adr => super::rules::is_relieved(subject, parameters),
+        };
+        Self { subject, parameters, now, days: days_of(subject, now), is_ordinary }
     }
 
     pub(super) fn lines(&self) -> impl Iterator<Item = Line<'a>> + use<'a> {

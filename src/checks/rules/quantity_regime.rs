@@ -22,7 +22,7 @@ fn totals(load: &[GoodsItem]) -> Result<(Kilograms, u64), usize> {
 }
 
 /// Whether the list admits the line to the regime it is declared under.
-fn admitted(subject: &Subject, index: usize, item: &GoodsItem) -> bool {
+pub(super) fn admitted(subject: &Subject, index: usize, item: &GoodsItem) -> bool {
     let entry = subject.entries.get(index).and_then(Option::as_ref);
     item.carriage == Carriage::Packages && entry.is_some_and(|entry| entry.admits(item.regime))
 }
