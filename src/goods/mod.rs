@@ -5,9 +5,12 @@
 
 mod catalogue;
 mod class;
+mod edition;
 mod entry;
 mod implications;
+mod label_column;
 mod load;
+mod mixing;
 mod packing_group;
 mod profile;
 mod search;
@@ -21,12 +24,16 @@ mod tests;
 
 pub use catalogue::{Catalogue, CatalogueError};
 pub use class::{Class, ClassError};
+pub use edition::Edition;
 pub use entry::{Entry, EntryKey, EntryStatus, Property, TankVehicle};
 pub use implications::{
     ClosedAbove, ClosedTunnels, CrewCategory, ExceptedBounds, Implications, LimitedBounds, Points,
     SpecialPermit, TankNeeds, TripPaper, implications,
 };
 pub use load::{Carriage, GoodsItem, Load, LoadProfile, Regime};
+pub use mixing::{
+    Mixing, MixingNote, MixingNotes, MixingTraits, may_load_together, may_stand_beside_limited,
+};
 pub use packing_group::PackingGroup;
 pub use search::Hit;
 pub use tank_code::{TankCode, TankCodeError};

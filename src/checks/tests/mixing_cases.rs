@@ -16,6 +16,14 @@ fn of(key: &str, class: Class, code: &str) -> Entry {
     entry
 }
 
+/// Cartridges 1.4S, which may stand beside goods of other classes.
+fn cartridges() -> Subject {
+    let mut subject = explosives();
+    subject.entries[0] = Some(of("0012-1", Class::C1_4, "1.4S"));
+    subject.load[0].entry = "0012-1".parse().unwrap();
+    subject
+}
+
 /// Blasting explosives 1.1D.
 fn blasting() -> Subject {
     let mut subject = explosives();
@@ -57,11 +65,14 @@ pub(super) const CASES: &[Case] = &[
     fails("T6", "the group of an explosive is unknown", blasting, |s| {
         add(s, of("0160-1", Class::C1_1, ""));
     }),
-    passes("T6", "1.4S beside petrol", blasting, |s| {
+    passes("T6", "1.4S beside petrol", cartridges, |s| {
+        add(s, of("1203-1", Class::C3, "F1"));
+    }),
+    fails("T6", "goods of class 1.1 beside petrol, whatever their code", blasting, |s| {
         first_code(s, "1.4S");
         add(s, of("1203-1", Class::C3, "F1"));
     }),
-    fails("T6", "1.4G beside petrol", blasting, |s| {
+    fails("T6", "1.4G beside petrol", cartridges, |s| {
         first_code(s, "1.4G");
         add(s, of("1203-1", Class::C3, "F1"));
     }),
