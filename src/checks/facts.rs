@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::look::{Look, text};
 use super::{PackName, Parameters, RulePack, Stage, Subject};
-use crate::goods::{Carriage, Entry, GoodsItem, Regime};
+use crate::goods::{Carriage, Edition, Entry, GoodsItem, Regime};
 use crate::registry::{Document, Tank, Vehicle};
 use crate::units::{Kilograms, LocalText, Validity};
 
@@ -74,6 +74,8 @@ impl<'a> Line<'a> {
 pub(super) struct Facts<'a> {
     pub(super) subject: &'a Subject,
     pub(super) parameters: &'a Parameters,
+    /// The book whose tables are read.
+    pub(super) edition: Edition,
     pub(super) now: Timestamp,
     /// First and last civil day on which papers must be good; `None` without a loading time.
     pub(super) days: Option<(Date, Date)>,
@@ -88,7 +90,8 @@ impl<'a> Facts<'a> {
             PackName::Cn => super::rules::is_ordinary(subject, parameters),
             PackName::Adr => super::rules::is_relieved(subject, parameters),
         };
-        Self { subject, parameters, now, days: days_of(subject, now), is_ordinary }
+        let edition = edition_of(subject, pack.name, now);
+        Self { subject, parameters, edition, now, days: days_of(subject, now), is_ordinary }
     }
 
     pub(super) fn lines(&self) -> impl Iterator<Item = Line<'a>> + use<'a> {
@@ -228,6 +231,16 @@ impl<'a> Facts<'a> {
             );
         }
         self.require_valid(look, paper, document.valid);
+    }
+}
+
+/// The tables of a pack on the day of loading.
+fn edition_of(subject: &Subject, pack: PackName, now: Timestamp) -> Edition {
+    let year = subject.time_zone.to_datetime(subject.loading_at.unwrap_or(now)).year();
+    match pack {
+        PackName::Cn => Edition::Jtt617,
+        PackName::Adr if year < 2027 => Edition::Adr2025,
+        PackName::Adr => Edition::Adr2027,
     }
 }
 

@@ -5,12 +5,9 @@ use super::super::super::look::{Look, Verdict, text};
 use super::super::super::{Parameters, Subject};
 use super::super::quantity_regime::admitted;
 use super::equipment::{permissible_mass, types_of_unit};
-use crate::goods::{Entry, Regime};
+use crate::goods::{Entry, Regime, may_stand_beside_limited};
 use crate::registry::ApprovedType;
 use crate::units::Kilograms;
-
-/// Explosives that limited quantities may stand beside, besides division 1.4 (ADR 7.5.2.4).
-const BESIDE_LIMITED: [u16; 2] = [161, 499];
 
 /// Whether the whole load is limited or excepted quantities that the list admits, the excepted packages
 /// within the bound of the unit: most rules are lifted (ADR 3.4.1, 3.5.1, 3.5.5).
@@ -105,10 +102,7 @@ pub(in crate::checks::rules) fn limited_beside_explosives(facts: &Facts<'_>) -> 
     let mut look = Look::default();
     for line in facts.lines() {
         let Some(entry) = line.entry_or_note(&mut look) else { continue };
-        let may_stand = !entry.is_explosive()
-            || entry.classification_code.starts_with("1.4")
-            || BESIDE_LIMITED.contains(&entry.key.un_number.value());
-        if !may_stand {
+        if !may_stand_beside_limited(entry, facts.edition) {
             let name = line.name();
             look.problem(
                 line.field("entry"),
