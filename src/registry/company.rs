@@ -82,5 +82,5 @@ pub struct Company {
     pub licence: Option<CarrierLicence>,
     /// Security plan for high-consequence goods (ADR 1.10.3.2): reference and validity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub security_plan: Option<Document>,
+    pub security_plan: Option<Box<Document>>,
 }

@@ -112,5 +112,5 @@ pub struct Person {
     pub qualifications: Vec<Qualification>,
     /// Driver training certificate (ADR 8.2.2.8), drivers only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub training: Option<TrainingCertificate>,
+    pub training: Option<Box<TrainingCertificate>>,
 }

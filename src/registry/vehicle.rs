@@ -172,7 +172,7 @@ pub struct Vehicle {
     pub terminal_seen_at: Option<Timestamp>,
     /// Certificate of approval (ADR 9.1.3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub approval: Option<ApprovalCertificate>,
+    pub approval: Option<Box<ApprovalCertificate>>,
     /// Fire extinguishers on board (ADR 8.1.4).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extinguishers: Vec<Extinguisher>,

@@ -43,7 +43,7 @@ fn apart(
         format!("{} may not be loaded with {}", name.en, with.en),
     );
     for note in unmet.map(MixingNote::text) {
-        problem.zh.push_str("；");
+        problem.zh.push('；');
         problem.zh.push_str(&note.zh);
         problem.en.push_str("; ");
         problem.en.push_str(&note.en);

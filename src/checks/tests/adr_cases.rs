@@ -140,10 +140,10 @@ pub(super) const CASES: &[Case] = &[
     skips("A5", "no explosives", paint, nothing),
     passes("A6", "a rigid truck", petrol, nothing),
     passes("A6", "exactly the rated load", petrol, |s| {
-        s.load[0].declared_kg = Kilograms::new(22_000)
+        s.load[0].declared_kg = Kilograms::new(22_000);
     }),
     fails("A6", "a gram more", petrol, |s| {
-        s.load[0].declared_kg = Kilograms::from_grams(22_000_001)
+        s.load[0].declared_kg = Kilograms::from_grams(22_000_001);
     }),
     fails("A6", "a tractor without trailer", behind_tractor, |s| s.trailer = None),
     fails("A6", "no vehicle", petrol, |s| s.vehicle = None),
@@ -193,7 +193,7 @@ pub(super) const CASES: &[Case] = &[
         training(s).courses = vec![Training::Basic];
     }),
     fails("A8", "the basic course is missing", paint, |s| {
-        training(s).courses = vec![Training::Tanks]
+        training(s).courses = vec![Training::Tanks];
     }),
     fails("A8", "no class 1 course", explosives, |s| training(s).courses = vec![Training::Basic]),
     passes("A8", "1.4S without class 1 course", explosives, |s| {
@@ -263,7 +263,7 @@ pub(super) const CASES: &[Case] = &[
     fails("A11", "no tank", petrol, |s| s.tank = None),
     skips("A11", "packages", paint, nothing),
     passes("A12", "filled on the last day", petrol, |s| {
-        tank(s).certificate.valid = until("2026-06-10")
+        tank(s).certificate.valid = until("2026-06-10");
     }),
     fails("A12", "filled a day late", petrol, |s| tank(s).certificate.valid = until("2026-06-09")),
     passes("A12", "arrives a month after the deadline", petrol, |s| {
@@ -302,10 +302,10 @@ pub(super) const CASES: &[Case] = &[
         s.carrier.as_mut().unwrap().security_plan = None;
     }),
     fails("A13", "the consignor's plan ended the day before", chlorine, |s| {
-        s.consignor.as_mut().unwrap().security_plan = Some(document(until("2026-06-09")));
+        s.consignor.as_mut().unwrap().security_plan = Some(Box::new(document(until("2026-06-09"))));
     }),
     passes("A13", "the plan ends on the day", chlorine, |s| {
-        s.consignor.as_mut().unwrap().security_plan = Some(document(until("2026-06-10")));
+        s.consignor.as_mut().unwrap().security_plan = Some(Box::new(document(until("2026-06-10"))));
     }),
     fails("A13", "petrol in more than 3,000 l without plan", petrol, |s| {
         tank(s).capacity_l = 3001;

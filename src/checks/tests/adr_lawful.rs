@@ -27,20 +27,20 @@ fn with_adr_papers(mut subject: Subject) -> Subject {
     for company in [&mut subject.consignor, &mut subject.consignee, &mut subject.carrier] {
         let company = company.as_mut().unwrap();
         company.address = "Hafenstr. 1, Wien".to_owned();
-        company.security_plan = Some(document(until("2026-12-31")));
+        company.security_plan = Some(Box::new(document(until("2026-12-31"))));
     }
     for vehicle in [&mut subject.vehicle, &mut subject.trailer].into_iter().flatten() {
-        vehicle.approval = Some(ApprovalCertificate {
+        vehicle.approval = Some(Box::new(ApprovalCertificate {
             document: document(valid("2026-01-01", "2026-12-31")),
             types: vec![ApprovedType::Fl, ApprovedType::At, ApprovedType::Ex3],
-        });
+        }));
         let extinguisher = Extinguisher { capacity_kg: 6, inspection_due: day("2026-12-31") };
         vehicle.extinguishers = vec![extinguisher.clone(), extinguisher];
     }
-    subject.driver.as_mut().unwrap().training = Some(TrainingCertificate {
+    subject.driver.as_mut().unwrap().training = Some(Box::new(TrainingCertificate {
         document: document(valid("2023-01-01", "2027-12-31")),
         courses: vec![Training::Basic, Training::Tanks, Training::Class1, Training::Class7],
-    });
+    }));
     if let Some(tank) = &mut subject.tank {
         tank.intermediate_due = Some(day("2026-12-31"));
     }

@@ -103,7 +103,7 @@ fn company(row: &mut Row<'_>) -> Company {
         phone: row.text("phone"),
         address: row.text("address"),
         licence: is_given.then(|| CarrierLicence { document: licence.unwrap_or_default(), scope }),
-        security_plan: row.optional_document("security_plan"),
+        security_plan: row.optional_document("security_plan").map(Box::new),
     }
 }
 
@@ -136,11 +136,12 @@ fn vehicle(row: &mut Row<'_>) -> Vehicle {
     }
 }
 
-fn approval(row: &mut Row<'_>) -> Option<ApprovalCertificate> {
+fn approval(row: &mut Row<'_>) -> Option<Box<ApprovalCertificate>> {
     let types = row.choices("approval_types", ADR_TYPES);
     let document = row.optional_document("approval");
     let is_given = document.is_some() || !types.is_empty();
-    is_given.then(|| ApprovalCertificate { document: document.unwrap_or_default(), types })
+    is_given
+        .then(|| Box::new(ApprovalCertificate { document: document.unwrap_or_default(), types }))
 }
 
 /// `6 2027-02-28`: kilograms and the date of the next inspection.
@@ -227,11 +228,12 @@ fn person(row: &mut Row<'_>) -> Person {
     }
 }
 
-fn training(row: &mut Row<'_>) -> Option<TrainingCertificate> {
+fn training(row: &mut Row<'_>) -> Option<Box<TrainingCertificate>> {
     let courses = row.choices("training_courses", COURSES);
     let document = row.optional_document("training");
     let is_given = document.is_some() || !courses.is_empty();
-    is_given.then(|| TrainingCertificate { document: document.unwrap_or_default(), courses })
+    is_given
+        .then(|| Box::new(TrainingCertificate { document: document.unwrap_or_default(), courses }))
 }
 
 fn permit(row: &mut Row<'_>) -> Permit {

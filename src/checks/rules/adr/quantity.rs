@@ -51,7 +51,6 @@ pub(in crate::checks::rules) fn small_quantities(facts: &Facts<'_>) -> Verdict {
     for line in facts.lines() {
         let item = line.item;
         match item.regime {
-            Regime::Full => {}
             Regime::ExceptedQuantity if item.package_count == 0 => {
                 Facts::missing(
                     &mut look,
@@ -60,7 +59,7 @@ pub(in crate::checks::rules) fn small_quantities(facts: &Facts<'_>) -> Verdict {
                     "number of excepted packages",
                 );
             }
-            Regime::ExceptedQuantity => {}
+            Regime::Full | Regime::ExceptedQuantity => {}
             Regime::LimitedQuantity => match item.gross_kg {
                 Some(mass) => gross = gross + mass.max(item.declared_kg),
                 None => Facts::missing(

@@ -1,5 +1,7 @@
 //! Bounds of every field of a record.
 
+mod adr;
+
 use jiff::civil::Date;
 
 use super::forms::{is_credit_code, is_phone, is_plate, is_vin};
@@ -19,8 +21,6 @@ pub const MAX_TEXT: usize = 1000;
 pub const MAX_LIST: usize = 500;
 /// Most points of an approved route.
 pub const MAX_ROUTE_POINTS: usize = 10_000;
-/// Most fire extinguishers of one vehicle.
-const MAX_EXTINGUISHERS: usize = 20;
 /// Greatest mass of a vehicle or load; the heaviest lawful truck has 49 t.
 const MAX_VEHICLE_MASS: Kilograms = Kilograms::new(200_000);
 /// Vehicle classes of a driving licence.
@@ -271,9 +271,7 @@ impl Complaints {
                 "a carrier needs its road transport licence; give it",
             ),
         }
-        if let Some(plan) = &company.security_plan {
-            self.document("security_plan", plan);
-        }
+        self.adr_company(company);
     }
 
     fn vehicle(&mut self, vehicle: &Vehicle) {
@@ -330,7 +328,7 @@ impl Complaints {
         if !kind.is_trailer() || !vehicle.liability_insurance.number.is_empty() {
             self.document("liability_insurance", &vehicle.liability_insurance);
         }
-        self.adr_equipment(vehicle);
+        self.adr_vehicle(vehicle);
         if let Some(tank) = &vehicle.tank {
             self.id("tank", tank.as_str());
             self.require(
@@ -339,55 +337,6 @@ impl Complaints {
                 "只有罐式货车和罐式挂车带有固定罐体，请删除或改正车辆类型",
                 "only tank trucks and tank trailers have a fixed tank: remove it or correct the kind",
             );
-        }
-    }
-
-    /// Certificate of approval and extinguishers (ADR 9.1.3, 8.1.4).
-    fn adr_equipment(&mut self, vehicle: &Vehicle) {
-        if let Some(approval) = &vehicle.approval {
-            self.document("approval.document", &approval.document);
-            self.list("approval.types", &approval.types, 5);
-            self.require(
-                !approval.types.is_empty(),
-                "approval.types",
-                "未写明车型，请至少写一个，如 FL",
-                "no type is given; give at least one, such as FL",
-            );
-        }
-        if vehicle.extinguishers.len() > MAX_EXTINGUISHERS {
-            self.list::<()>("extinguishers", &vec![(); MAX_EXTINGUISHERS + 1], MAX_EXTINGUISHERS);
-        }
-        for (index, extinguisher) in
-            vehicle.extinguishers.iter().take(MAX_EXTINGUISHERS).enumerate()
-        {
-            let field = format!("extinguishers.{index}");
-            self.within(&format!("{field}.capacity_kg"), extinguisher.capacity_kg.into(), 1, 100);
-            let due = Validity { from: None, to: Some(extinguisher.inspection_due) };
-            self.validity(&format!("{field}.inspection_due"), due);
-        }
-    }
-
-    /// Inspection dates and special provisions (ADR 6.8.2.4.3, 6.8.4).
-    fn adr_tank(&mut self, tank: &Tank) {
-        let due = Validity { from: None, to: tank.intermediate_due };
-        self.validity("intermediate_due", due);
-        self.list("provisions", &tank.provisions, MAX_LIST);
-        for provision in tank.provisions.iter().take(MAX_LIST) {
-            let digits = ["TC", "TE", "TA", "TT", "TM", "TU"]
-                .iter()
-                .find_map(|letters| provision.strip_prefix(letters))
-                .unwrap_or_default();
-            let is_number =
-                (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-            if !is_number {
-                self.add(
-                    "provisions",
-                    local_text!(
-                        "`{provision}` 不是罐体特殊规定，正确的如 TE19",
-                        "`{provision}` is no special provision of a tank, such as TE19"
-                    ),
-                );
-            }
         }
     }
 
@@ -437,16 +386,7 @@ impl Complaints {
             self.document(&format!("qualifications.{index}.document"), &held.document);
             self.scope(&format!("qualifications.{index}.scope"), &held.scope);
         }
-        if let Some(training) = &person.training {
-            self.document("training.document", &training.document);
-            self.list("training.courses", &training.courses, 4);
-            self.require(
-                !training.courses.is_empty(),
-                "training.courses",
-                "未写明课程，请至少写一个",
-                "no course is given; give at least one",
-            );
-        }
+        self.adr_person(person);
         self.require(
             !duties.contains(&Duty::Driver) || person.driving_licence.is_some(),
             "driving_licence",
