@@ -50,6 +50,9 @@ fn petrol() -> (GoodsItem, Entry) {
         is_empty_uncleaned: false,
         density_15: Some(0.74),
         density_50: Some(0.71),
+        volume_l: None,
+        water_capacity_l: None,
+        largest_receptacle_l: None,
     };
     let entry = Entry {
         key,

@@ -108,6 +108,61 @@ impl<'de> Deserialize<'de> for Kilograms {
     }
 }
 
+/// A volume in whole millilitres; JSON and text show litres.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, utoipa::ToSchema)]
+#[schema(value_type = f64, example = 40.5)]
+pub struct Litres(i64);
+
+/// The largest volume accepted anywhere: 1,000 m³, far above any road vehicle.
+const MAX_VOLUME_L: f64 = 1_000_000.0;
+
+impl Litres {
+    /// A whole number of litres.
+    #[must_use]
+    pub const fn new(litres: i64) -> Self {
+        Self(litres * 1000)
+    }
+
+    /// A whole number of millilitres.
+    #[must_use]
+    pub const fn from_millilitres(millilitres: i64) -> Self {
+        Self(millilitres)
+    }
+
+    /// The volume in millilitres.
+    #[must_use]
+    pub const fn millilitres(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Display for Litres {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.unsigned_abs() % 1000 {
+            0 => write!(f, "{} L", self.0 / 1000),
+            _ => write!(f, "{} L", Kilograms(self.0).as_f64()),
+        }
+    }
+}
+
+impl Serialize for Litres {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Kilograms(self.0).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Litres {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = f64::deserialize(deserializer)?;
+        let rounded = Kilograms::from_f64(value).filter(|_| value <= MAX_VOLUME_L);
+        rounded.map(|milli| Self(milli.grams())).ok_or_else(|| {
+            serde::de::Error::custom(format!(
+                "volume `{value}` is not between 0 and {MAX_VOLUME_L} litres"
+            ))
+        })
+    }
+}
+
 /// A point on the earth in WGS-84 degrees, JSON form `[longitude, latitude]` as in GeoJSON.
 #[derive(
     Clone, Copy, Debug, PartialEq, Serialize, Deserialize, bytemuck::Pod, bytemuck::Zeroable,

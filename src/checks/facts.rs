@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::look::{Look, text};
 use super::{PackName, Parameters, RulePack, Stage, Subject};
-use crate::goods::{Carriage, Edition, Entry, GoodsItem, Regime};
+use crate::goods::{Carriage, Edition, Entry, GoodsItem, QuantityRegime, Regime};
 use crate::registry::{Document, Tank, Vehicle};
 use crate::units::{Kilograms, LocalText, Validity};
 
@@ -81,17 +81,26 @@ pub(super) struct Facts<'a> {
     pub(super) days: Option<(Date, Date)>,
     /// The whole load is let off most rules as limited or excepted quantities (O29 art. 21, ADR 3.4, 3.5).
     pub(super) is_ordinary: bool,
+    /// What goes under the full regime is exempt by the points of ADR 1.1.3.6.
+    pub(super) is_by_points: bool,
 }
 
 impl<'a> Facts<'a> {
     pub(super) fn new(subject: &'a Subject, pack: &'a RulePack, now: Timestamp) -> Self {
         let parameters = &pack.parameters;
-        let is_ordinary = match pack.name {
-            PackName::Cn => super::rules::is_ordinary(subject, parameters),
-            PackName::Adr => super::rules::is_relieved(subject, parameters),
-        };
         let edition = edition_of(subject, pack.name, now);
-        Self { subject, parameters, edition, now, days: days_of(subject, now), is_ordinary }
+        let ruling = super::rules::ruling(subject, parameters, edition);
+        let is_small = matches!(ruling.regime, QuantityRegime::Limited | QuantityRegime::Excepted);
+        Self {
+            subject,
+            parameters,
+            edition,
+            now,
+            days: days_of(subject, now),
+            // A unit marked for limited quantities is still let off what ADR lifts for them.
+            is_ordinary: ruling.is_ordinary() || (!edition.is_chinese() && is_small),
+            is_by_points: ruling.regime == QuantityRegime::Points,
+        }
     }
 
     pub(super) fn lines(&self) -> impl Iterator<Item = Line<'a>> + use<'a> {

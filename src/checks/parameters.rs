@@ -51,10 +51,6 @@ pub struct Parameters {
     pub light_truck_below_kg: u32,
     /// W13: entries named "n.o.s." that nevertheless ask for no technical name.
     pub no_technical_name: Vec<UnNumber>,
-    /// A3: Gross mass of limited quantities above which a heavy unit is marked, kg.
-    pub marked_limited_gross_kg: u32,
-    /// A3: Maximum permissible mass above which a unit is marked for limited quantities, kg.
-    pub marked_unit_above_kg: u32,
     /// A7: Validity of a certificate of approval, months.
     pub approval_months: u32,
     /// A7: How early an approval may be renewed, months.
@@ -69,8 +65,6 @@ pub struct Parameters {
     pub overdue_disposal_months: u32,
     /// A12: Tolerance of the intermediate inspection, months.
     pub intermediate_tolerance_months: u32,
-    /// A13: Tank volume above which goods are of high consequence, litres.
-    pub security_tank_l: u32,
 }
 
 impl Parameters {
@@ -282,20 +276,6 @@ impl Parameters {
             value: |parameters| un_numbers(&parameters.no_technical_name),
         },
         ParameterNote {
-            name: "marked_limited_gross_kg",
-            rules: &["A3"],
-            zh: "有限数量毛重超过此值且车辆超过最大允许质量限值时须做标记，千克",
-            en: "gross mass of limited quantities above which a heavy unit is marked, kg",
-            value: |parameters| parameters.marked_limited_gross_kg.to_string(),
-        },
-        ParameterNote {
-            name: "marked_unit_above_kg",
-            rules: &["A3"],
-            zh: "须做有限数量标记的运输单元最大允许质量（不含），千克",
-            en: "maximum permissible mass above which a unit is marked for limited quantities, kg",
-            value: |parameters| parameters.marked_unit_above_kg.to_string(),
-        },
-        ParameterNote {
             name: "approval_months",
             rules: &["A7"],
             zh: "批准证书的有效期，月",
@@ -343,13 +323,6 @@ impl Parameters {
             zh: "中间检验的宽限期，月",
             en: "tolerance of the intermediate inspection, months",
             value: |parameters| parameters.intermediate_tolerance_months.to_string(),
-        },
-        ParameterNote {
-            name: "security_tank_l",
-            rules: &["A13"],
-            zh: "高后果货物以罐体运输的界限，升",
-            en: "tank volume above which goods are of high consequence, litres",
-            value: |parameters| parameters.security_tank_l.to_string(),
         },
     ];
 }

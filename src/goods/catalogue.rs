@@ -1,7 +1,10 @@
 //! The catalogue of entries, parsed from `data/goods/` text.
 
 use super::search::Index;
-use super::{Entry, EntryKey, Hit, Load, LoadProfile, UnNumber, profile, table};
+use super::{
+    Edition, Entry, EntryKey, GoodsItem, Hit, Load, LoadProfile, UnNumber, profile, table,
+};
+use crate::units::Kilograms;
 
 /// All entries of the dangerous goods list, ordered by key.
 #[derive(Clone, Debug)]
@@ -65,8 +68,19 @@ impl Catalogue {
             .collect()
     }
 
-    /// What zones and tunnels ask of a load; an unknown entry is an error naming it (fail closed).
+    /// What zones and tunnels ask of a load in China; an unknown entry is an error naming it (fail
+    /// closed).
     pub fn profile(&self, load: &Load) -> Result<LoadProfile, EntryKey> {
-        profile::of(self, load)
+        profile::of(self, load, Edition::Jtt617, None)
+    }
+
+    /// The same under an edition, on a unit of this greatest permitted mass where it is known.
+    pub fn profile_under(
+        &self,
+        load: &[GoodsItem],
+        edition: Edition,
+        unit_max_mass: Option<Kilograms>,
+    ) -> Result<LoadProfile, EntryKey> {
+        profile::of(self, load, edition, unit_max_mass)
     }
 }

@@ -3,10 +3,9 @@
 
 use serde::Serialize;
 
-use super::profile::{ORDINARY_EXCEPTED_PACKAGES, ORDINARY_LIMITED_GROSS};
 use super::{
-    Carriage, Entry, EntryKey, EntryStatus, Property, Regime, TankCode, TankVehicle,
-    TunnelCategories, TunnelCategory, TunnelCode,
+    Carriage, Entry, EntryKey, EntryStatus, ExceptedCode, InnerLimit, Points, Property,
+    QuantityBounds, Regime, TankCode, TankVehicle, TunnelCategories, TunnelCategory, TunnelCode,
 };
 use crate::units::{Kilograms, LocalText};
 
@@ -172,19 +171,6 @@ pub struct ExceptedBounds {
     pub ordinary_up_to_packages: Option<u32>,
 }
 
-/// Where a load in packages stands under ADR 1.1.3.6.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct Points {
-    /// Transport category 0 to 4.
-    pub category: u8,
-    /// Points for each kilogram or litre; the sum is at most 1000. Absent where nothing is exempt.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub multiplier: Option<u8>,
-    /// Most on one unit, kilograms or litres; absent where it is not limited.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub most: Option<u16>,
-}
-
 /// What follows from an entry under the full regime, and what the other regimes lift.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Implications {
@@ -219,9 +205,6 @@ pub struct Implications {
     pub lists: Vec<Property>,
 }
 
-/// Blasting explosives and gases of category 1 that count twentyfold (note a to ADR 1.1.3.6.3).
-const TWENTYFOLD: [u16; 9] = [81, 82, 84, 241, 331, 332, 482, 1005, 1017];
-
 impl Entry {
     /// Class 1, any division.
     #[must_use]
@@ -241,15 +224,15 @@ impl Entry {
         self.has(Property::HighlyToxic)
     }
 
-    /// Whether the list admits the entry to a regime.
+    /// Whether the list admits the entry to a regime. A reference to a special provision does not: what it
+    /// asks for is not known here.
     #[must_use]
     pub fn admits(&self, regime: Regime) -> bool {
-        let amount = match regime {
-            Regime::Full => return true,
-            Regime::LimitedQuantity => &self.limited_quantity,
-            Regime::ExceptedQuantity => &self.excepted_quantity,
-        };
-        self.status == EntryStatus::Listed && !matches!(amount.trim(), "" | "0" | "E0")
+        match regime {
+            Regime::Full => true,
+            Regime::LimitedQuantity => InnerLimit::of(self).is_any(),
+            Regime::ExceptedQuantity => ExceptedCode::of(self).most().is_some(),
+        }
     }
 
     /// Type of vehicle that is asked for, if any.
@@ -332,7 +315,7 @@ pub fn implications(entry: &Entry) -> Implications {
         papers: if is_listed { papers(entry, has_tank) } else { Vec::new() },
         limited: limited(entry),
         excepted: excepted(entry),
-        points: if is_listed { points(entry) } else { None },
+        points: if is_listed { Points::of(entry) } else { None },
         lists: entry.properties.clone(),
     }
 }
@@ -370,43 +353,20 @@ fn papers(entry: &Entry, has_tank: bool) -> Vec<TripPaper> {
 fn limited(entry: &Entry) -> Option<LimitedBounds> {
     entry.admits(Regime::LimitedQuantity).then(|| LimitedBounds {
         per_inner: entry.limited_quantity.clone(),
-        ordinary_up_to_kg: (!entry.is_explosive()).then_some(ORDINARY_LIMITED_GROSS),
+        ordinary_up_to_kg: (!entry.is_explosive())
+            .then_some(QuantityBounds::ORDER_29.limited_gross),
     })
 }
 
 fn excepted(entry: &Entry) -> Option<ExceptedBounds> {
-    if !entry.admits(Regime::ExceptedQuantity) {
-        return None;
-    }
-    let (per_inner, per_outer) = match entry.excepted_quantity.trim() {
-        "E1" => (30, 1000),
-        "E2" => (30, 500),
-        "E3" => (30, 300),
-        "E4" => (1, 500),
-        "E5" => (1, 300),
-        _ => return None,
-    };
+    let (per_inner, per_outer) = ExceptedCode::of(entry).most()?;
     Some(ExceptedBounds {
         code: entry.excepted_quantity.clone(),
         per_inner,
         per_outer,
-        ordinary_up_to_packages: (!entry.is_explosive()).then_some(ORDINARY_EXCEPTED_PACKAGES),
+        ordinary_up_to_packages: (!entry.is_explosive())
+            .then_some(QuantityBounds::ORDER_29.excepted_packages),
     })
-}
-
-fn points(entry: &Entry) -> Option<Points> {
-    let category = entry.transport_category?;
-    let is_twentyfold = TWENTYFOLD.contains(&entry.key.un_number.value());
-    let (multiplier, most) = match category {
-        0 => (None, Some(0)),
-        1 if is_twentyfold => (Some(20), Some(50)),
-        1 => (Some(50), Some(20)),
-        2 => (Some(3), Some(333)),
-        3 => (Some(1), Some(1000)),
-        4 => (Some(0), None),
-        _ => return None,
-    };
-    Some(Points { category, multiplier, most })
 }
 
 impl TunnelCategories {

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Class, EntryKey, TunnelCategories, UnNumber};
-use crate::units::Kilograms;
+use super::{Class, Entry, EntryKey, TunnelCategories, UnNumber};
+use crate::units::{Kilograms, Litres};
 
 /// How goods are contained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -72,6 +72,16 @@ pub struct GoodsItem {
     /// Density at 50 °C in kg/l as stated by the consignor, overrides the catalogue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub density_50: Option<f64>,
+    /// Volume of the goods: liquids are counted in litres (ADR 1.1.3.6.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volume_l: Option<Litres>,
+    /// Water capacity of all receptacles together: compressed and adsorbed gases and chemicals under
+    /// pressure are counted by it (ADR 1.1.3.6.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub water_capacity_l: Option<Litres>,
+    /// Water capacity of the largest single receptacle.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub largest_receptacle_l: Option<Litres>,
 }
 
 impl GoodsItem {
@@ -92,6 +102,9 @@ impl GoodsItem {
             is_empty_uncleaned: false,
             density_15: None,
             density_50: None,
+            volume_l: None,
+            water_capacity_l: None,
+            largest_receptacle_l: None,
         }
     }
 }
@@ -99,7 +112,29 @@ impl GoodsItem {
 /// All goods on one transport unit.
 pub type Load = Vec<GoodsItem>;
 
-/// What zones and tunnels ask of a load: computed once per waybill by `LoadProfile::of`.
+/// One line of a load with the entry the list has for it.
+#[derive(Clone, Copy, Debug)]
+pub struct GoodsLine<'a> {
+    /// Place in the load, from 0.
+    pub index: usize,
+    /// What is declared.
+    pub item: &'a GoodsItem,
+    /// What the list says; `None` where it has no such entry.
+    pub entry: Option<&'a Entry>,
+}
+
+impl<'a> GoodsLine<'a> {
+    /// The lines of a load; `entries` has the entry of each line in the same order, and lines beyond its
+    /// end have none.
+    #[must_use]
+    pub fn of(load: &'a [GoodsItem], entries: &'a [Option<Entry>]) -> Vec<Self> {
+        let entry = |index: usize| entries.get(index).and_then(Option::as_ref);
+        let lines = load.iter().enumerate();
+        lines.map(|(index, item)| Self { index, item, entry: entry(index) }).collect()
+    }
+}
+
+/// What zones and tunnels ask of a load: computed once per waybill by `Catalogue::profile`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct LoadProfile {
     /// `false` for a vehicle without dangerous goods on board.

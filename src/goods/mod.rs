@@ -7,12 +7,18 @@ mod catalogue;
 mod class;
 mod edition;
 mod entry;
+mod excepted;
+mod high_consequence;
 mod implications;
 mod label_column;
+mod limited;
 mod load;
 mod mixing;
 mod packing_group;
+mod points;
 mod profile;
+mod regime;
+mod scope;
 mod search;
 mod table;
 mod tank_code;
@@ -26,16 +32,30 @@ pub use catalogue::{Catalogue, CatalogueError};
 pub use class::{Class, ClassError};
 pub use edition::Edition;
 pub use entry::{Entry, EntryKey, EntryStatus, Property, TankVehicle};
+pub use excepted::{ExceptedCode, ExceptedCodeError};
+pub use high_consequence::{
+    HighConsequence, HighConsequenceReason, HighConsequenceRow, Threshold, high_consequence,
+    high_consequence_row,
+};
 pub use implications::{
-    ClosedAbove, ClosedTunnels, CrewCategory, ExceptedBounds, Implications, LimitedBounds, Points,
+    ClosedAbove, ClosedTunnels, CrewCategory, ExceptedBounds, Implications, LimitedBounds,
     SpecialPermit, TankNeeds, TripPaper, implications,
 };
-pub use load::{Carriage, GoodsItem, Load, LoadProfile, Regime};
+pub use limited::{InnerLimit, InnerLimitError, PACKAGE_GROSS, TRAY_GROSS};
+pub use load::{Carriage, GoodsItem, GoodsLine, Load, LoadProfile, Regime};
 pub use mixing::{
     Mixing, MixingNote, MixingNotes, MixingTraits, may_load_together, may_stand_beside_limited,
 };
 pub use packing_group::PackingGroup;
+pub use points::{
+    Basis, LinePoints, LoadPoints, MOST_POINTS, MissingFigure, Points, PointsObstacle, load_points,
+};
+pub use regime::{
+    Lifted, LineRegime, QuantityBounds, QuantityRegime, RegimeObstacle, RegimeRuling,
+    quantity_regime,
+};
+pub use scope::{ScopeCode, ScopeCodeError, ScopeItem, scope_covers};
 pub use search::Hit;
-pub use tank_code::{TankCode, TankCodeError};
+pub use tank_code::{TankCode, TankCodeError, TankFit};
 pub use tunnel::{TunnelCategories, TunnelCategory, TunnelCode, TunnelCodeError};
 pub use un_number::{UnNumber, UnNumberError};

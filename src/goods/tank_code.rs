@@ -92,6 +92,34 @@ impl TankCode {
     }
 }
 
+/// Whether a tank suits goods by its code alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TankFit {
+    /// It does not, or the list admits no tank.
+    Unfit,
+    /// While the goods are solid: of a cell with two codes the one for solids is met alone, and goods
+    /// that are filled molten need the other.
+    WhileSolid,
+    /// It does.
+    Suits,
+}
+
+impl TankCode {
+    /// How a tank of this code suits goods with these codes in column 12; one of them suffices.
+    #[must_use]
+    pub fn fit(&self, required: &[Self]) -> TankFit {
+        let mut met = required.iter().filter(|code| self.satisfies(code));
+        let Some(first) = met.next() else { return TankFit::Unfit };
+        let is_choice = required.iter().any(|code| code.kind == 'L');
+        if first.kind == 'S' && is_choice && met.next().is_none() {
+            TankFit::WhileSolid
+        } else {
+            TankFit::Suits
+        }
+    }
+}
+
 fn rank(order: &str, letter: char) -> Option<usize> {
     order.find(letter)
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CompanyId, Document};
-use crate::goods::{Class, UnNumber};
+use crate::goods::ScopeItem;
 
 /// What a company does on a waybill; one company may do several.
 #[derive(
@@ -31,21 +31,6 @@ pub enum CompanyRole {
     Consignee,
     /// 主管部门
     Authority,
-}
-
-/// One item of a licensed scope (JT/T 415 codes 03111 … 03191, or single goods).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ScopeItem {
-    /// A class or division that is covered; a bare class 1, 2, 4, 5, 6 is written division by division.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub class: Option<Class>,
-    /// Single goods that are covered.
-    #[serde(default)]
-    pub un_numbers: Vec<UnNumber>,
-    /// "剧毒除外": highly toxic goods are left out of this item.
-    #[serde(default)]
-    pub excludes_highly_toxic: bool,
 }
 
 /// 道路运输经营许可证

@@ -15,8 +15,9 @@ mod tank;
 mod validate;
 mod vehicle;
 
+pub use crate::goods::ScopeItem;
 pub use blacklist::{BlacklistEntry, BlacklistSubject};
-pub use company::{CarrierLicence, Company, CompanyRole, ScopeItem};
+pub use company::{CarrierLicence, Company, CompanyRole};
 pub use forms::{is_credit_code, is_phone, is_plate, is_vin};
 pub use import::{ImportError, import, row_numbers, template};
 pub use permit::{Permit, PermitKind};

@@ -2,20 +2,9 @@
 
 use super::super::facts::{Facts, Line, Paper};
 use super::super::look::{Look, Verdict, text};
-use crate::goods::Entry;
+use crate::goods::scope_covers;
 use crate::registry::ScopeItem;
 use crate::units::LocalText;
-
-/// Whether a scope covers an entry: by class or by name, and not by an item that leaves highly toxic
-/// goods out.
-fn covers(scope: &[ScopeItem], entry: &Entry) -> bool {
-    let is_highly_toxic = entry.has(crate::goods::Property::HighlyToxic);
-    scope.iter().any(|item| {
-        let named = item.un_numbers.contains(&entry.key.un_number);
-        let classed = item.class.is_some() && item.class == entry.class;
-        (named || classed) && !(item.excludes_highly_toxic && is_highly_toxic)
-    })
-}
 
 /// Notes every line a scope does not cover.
 pub(super) fn require_scope<'a>(
@@ -29,7 +18,7 @@ pub(super) fn require_scope<'a>(
     look.fact(format!("{field}.scope"), codes.join(" "));
     for line in lines {
         let Some(entry) = line.entry_or_note(look) else { continue };
-        if !covers(scope, entry) {
+        if !scope_covers(scope, entry) {
             let name = line.name();
             let class = entry.class.map_or_else(String::new, |class| class.to_string());
             look.problem(

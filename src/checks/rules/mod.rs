@@ -19,9 +19,8 @@ mod vehicle;
 
 pub use permit::permit_shares;
 
-pub(super) use adr::is_relieved;
 pub(super) use manual::judge_item;
-pub(super) use quantity_regime::is_ordinary;
+pub(super) use quantity_regime::ruling;
 
 use super::facts::Facts;
 use super::look::Verdict;
@@ -36,6 +35,8 @@ pub(super) struct Known {
     from: Stage,
     /// Whether it also binds a load of limited or excepted quantities alone (O29 art. 21, ADR 3.4, 3.5).
     binds_ordinary: bool,
+    /// Whether the exemption by points lifts it (ADR 1.1.3.6.2).
+    is_lifted_by_points: bool,
     look: fn(&Facts<'_>) -> Verdict,
 }
 
@@ -52,6 +53,8 @@ impl Known {
                 "有限数量或例外数量，可按普通货物运输",
                 "limited or excepted quantities that may go as ordinary goods",
             )
+        } else if facts.is_by_points && self.is_lifted_by_points {
+            Verdict::not_applicable("按 1.1.3.6 的数量豁免", "exempt by the quantities of 1.1.3.6")
         } else {
             (self.look)(facts)
         }
@@ -63,12 +66,23 @@ const ADR: &[PackName] = &[PackName::Adr];
 const BOTH: &[PackName] = &[PackName::Cn, PackName::Adr];
 
 const fn hazmat(code: &'static str, look: fn(&Facts<'_>) -> Verdict) -> Known {
-    Known { code, packs: CN, from: Stage::Planning, binds_ordinary: false, look }
+    Known {
+        code,
+        packs: CN,
+        from: Stage::Planning,
+        binds_ordinary: false,
+        is_lifted_by_points: false,
+        look,
+    }
 }
 
 impl Known {
     const fn of(self, packs: &'static [PackName]) -> Self {
         Self { packs, ..self }
+    }
+
+    const fn unless_by_points(self) -> Self {
+        Self { is_lifted_by_points: true, ..self }
     }
 }
 
@@ -78,11 +92,25 @@ pub(super) fn of(pack: PackName) -> impl Iterator<Item = &'static Known> {
 }
 
 const fn always(code: &'static str, look: fn(&Facts<'_>) -> Verdict) -> Known {
-    Known { code, packs: CN, from: Stage::Planning, binds_ordinary: true, look }
+    Known {
+        code,
+        packs: CN,
+        from: Stage::Planning,
+        binds_ordinary: true,
+        is_lifted_by_points: false,
+        look,
+    }
 }
 
 const fn metered(code: &'static str, look: fn(&Facts<'_>) -> Verdict) -> Known {
-    Known { code, packs: CN, from: Stage::Loading, binds_ordinary: true, look }
+    Known {
+        code,
+        packs: CN,
+        from: Stage::Loading,
+        binds_ordinary: true,
+        is_lifted_by_points: false,
+        look,
+    }
 }
 
 /// All automatic rules in the order of the report. Codes follow `regulation-china.md`; W17, W18, L13,
@@ -127,16 +155,17 @@ pub(super) const KNOWN: &[Known] = &[
     hazmat("S2", site::destination_may_unload),
     always("B1", blacklist::nobody_is_barred).of(BOTH),
     hazmat("A1", adr::document_is_complete).of(ADR),
-    hazmat("A2", adr::tunnels_are_told).of(ADR),
+    hazmat("A2", adr::tunnels_are_told).of(ADR).unless_by_points(),
     always("A3", adr::small_quantities).of(ADR),
     always("A4", adr::limited_beside_explosives).of(ADR),
     hazmat("A5", adr::explosive_mass).of(ADR),
     always("A6", adr::unit_and_mass).of(ADR),
-    hazmat("A7", adr::approval).of(ADR),
-    hazmat("A8", adr::training).of(ADR),
+    hazmat("A7", adr::approval).of(ADR).unless_by_points(),
+    hazmat("A8", adr::training).of(ADR).unless_by_points(),
     hazmat("A9", adr::extinguishers).of(ADR),
-    hazmat("A10", adr::hazard_numbers).of(ADR),
+    hazmat("A10", adr::hazard_numbers).of(ADR).unless_by_points(),
     hazmat("A11", adr::tank_provisions).of(ADR),
     hazmat("A12", adr::tank_inspections).of(ADR),
-    hazmat("A13", adr::security_plan).of(ADR),
+    hazmat("A13", adr::security_plan).of(ADR).unless_by_points(),
+    hazmat("A14", adr::points).of(ADR),
 ];

@@ -3,45 +3,44 @@
 use super::super::facts::Facts;
 use super::super::look::{Look, Verdict, text};
 use super::super::{Parameters, Subject};
-use crate::goods::{Carriage, GoodsItem, Regime};
+use crate::goods::{
+    Edition, GoodsItem, GoodsLine, QuantityBounds, Regime, RegimeObstacle, RegimeRuling,
+    may_stand_beside_limited, quantity_regime,
+};
 use crate::units::{Kilograms, LocalText};
 
-/// Gross mass of limited and number of excepted packages; `Err` names the line whose gross mass is
-/// missing.
-fn totals(load: &[GoodsItem]) -> Result<(Kilograms, u64), usize> {
-    let mut gross = Kilograms::ZERO;
-    let mut packages = 0;
-    for (index, item) in load.iter().enumerate() {
-        match item.regime {
-            Regime::Full => {}
-            Regime::LimitedQuantity => gross = gross + item.gross_kg.ok_or(index)?,
-            Regime::ExceptedQuantity => packages += u64::from(item.package_count),
-        }
-    }
-    Ok((gross, packages))
+/// The decision on the load within the bounds of the pack.
+pub(in crate::checks) fn ruling(
+    subject: &Subject,
+    parameters: &Parameters,
+    edition: Edition,
+) -> RegimeRuling {
+    let bounds = QuantityBounds {
+        // ADR bounds the number of excepted packages alone.
+        limited_gross: Kilograms::new(i64::from(parameters.limited_gross_max_kg)),
+        excepted_packages: parameters.excepted_packages_max,
+    };
+    let lines = GoodsLine::of(&subject.load, &subject.entries);
+    // Order 2019 No. 29 knows no mass of the unit below which nothing is marked.
+    let mass = if edition.is_chinese() { None } else { permissible_mass(subject) };
+    quantity_regime(&lines, edition, &bounds, mass)
+}
+
+/// Maximum permissible mass of the unit, as far as it is on file.
+pub(super) fn permissible_mass(subject: &Subject) -> Option<Kilograms> {
+    let vehicles = [&subject.vehicle, &subject.trailer].into_iter().flatten();
+    let masses = vehicles.map(|vehicle| {
+        let is_known = vehicle.unladen_mass_kg > Kilograms::ZERO;
+        is_known.then(|| vehicle.unladen_mass_kg + vehicle.rated_load_kg)
+    });
+    let masses: Option<Vec<Kilograms>> = masses.collect();
+    masses.filter(|masses| !masses.is_empty()).map(|masses| masses.into_iter().sum())
 }
 
 /// Whether the list admits the line to the regime it is declared under.
-pub(super) fn admitted(subject: &Subject, index: usize, item: &GoodsItem) -> bool {
-    let entry = subject.entries.get(index).and_then(Option::as_ref);
-    item.carriage == Carriage::Packages && entry.is_some_and(|entry| entry.admits(item.regime))
-}
-
-/// Whether the whole load may go as ordinary goods (O29 art. 21): only limited and excepted
-/// quantities, each admitted by the list, and within the bounds of the pack.
-pub(in crate::checks) fn is_ordinary(subject: &Subject, parameters: &Parameters) -> bool {
-    let load = &subject.load;
-    let all_admitted = load
-        .iter()
-        .enumerate()
-        .all(|(index, item)| item.regime != Regime::Full && admitted(subject, index, item));
-    !load.is_empty() && all_admitted && within(load, parameters).unwrap_or(false)
-}
-
-fn within(load: &[GoodsItem], parameters: &Parameters) -> Result<bool, usize> {
-    let (gross, packages) = totals(load)?;
-    Ok(gross <= Kilograms::new(i64::from(parameters.limited_gross_max_kg))
-        && packages <= u64::from(parameters.excepted_packages_max))
+fn is_admitted(ruling: &RegimeRuling, index: usize) -> bool {
+    let against = [RegimeObstacle::NotAdmitted, RegimeObstacle::UnknownEntry];
+    !ruling.obstacles.iter().any(|(line, found)| *line == Some(index) && against.contains(found))
 }
 
 fn none_declared() -> Verdict {
@@ -58,10 +57,9 @@ pub(super) fn quantities_allowed(facts: &Facts<'_>) -> Verdict {
         return none_declared();
     }
     let mut look = Look::default();
+    let ruling = ruling(facts.subject, facts.parameters, facts.edition);
     for line in facts.lines().filter(|line| line.item.regime != Regime::Full) {
-        if line.entry_or_note(&mut look).is_some()
-            && !admitted(facts.subject, line.index, line.item)
-        {
+        if line.entry_or_note(&mut look).is_some() && !is_admitted(&ruling, line.index) {
             let name = line.name();
             look.problem(
                 line.field("regime"),
@@ -84,7 +82,8 @@ pub(super) fn not_with_explosives(facts: &Facts<'_>) -> Verdict {
     }
     let mut look = Look::default();
     for line in facts.lines() {
-        if line.entry_or_note(&mut look).is_some() && line.is_explosive() {
+        let Some(entry) = line.entry_or_note(&mut look) else { continue };
+        if !may_stand_beside_limited(entry, facts.edition) {
             let name = line.name();
             look.problem(
                 line.field("entry"),
@@ -109,46 +108,60 @@ pub(super) fn counts_as_ordinary(facts: &Facts<'_>) -> Verdict {
         );
     }
     let mut look = Look::default();
-    let bounds = facts.parameters;
-    let limit = Kilograms::new(i64::from(bounds.limited_gross_max_kg));
-    match totals(&facts.subject.load) {
-        Err(index) => Facts::missing(
-            &mut look,
-            &format!("load.{index}.gross_kg"),
-            "有限数量货物的毛重",
-            "gross mass of the limited quantity",
-        ),
-        Ok((gross, packages)) => {
-            look.fact("limited_gross", gross);
-            look.fact("excepted_packages", packages);
-            let remedy = LocalText::new(
-                "减少数量，或按危险货物运输的全部要求办理",
-                "load less, or follow all rules for dangerous goods",
-            );
-            if gross > limit {
-                look.problem(
-                    "load",
-                    text(
-                        format!("有限数量毛重 {gross}，超过 {limit}"),
-                        format!("limited quantities weigh {gross} gross, more than {limit}"),
-                    ),
-                    remedy.clone(),
-                );
-            }
-            if packages > u64::from(bounds.excepted_packages_max) {
-                look.problem(
-                    "load",
-                    text(
-                        format!("例外数量 {packages} 件，超过 {} 件", bounds.excepted_packages_max),
-                        format!(
-                            "{packages} packages of excepted quantities, more than {}",
-                            bounds.excepted_packages_max
-                        ),
-                    ),
-                    remedy,
-                );
-            }
+    let ruling = ruling(facts.subject, facts.parameters, facts.edition);
+    if let Some(index) = ruling.line_with(RegimeObstacle::GrossMissing) {
+        let (zh, en) = ("有限数量货物的毛重", "gross mass of the limited quantity");
+        Facts::missing(&mut look, &format!("load.{index}.gross_kg"), zh, en);
+    } else if let Some(index) = ruling.line_with(RegimeObstacle::CountMissing) {
+        let (zh, en) = ("例外数量货物的件数", "number of packages of the excepted quantity");
+        Facts::missing(&mut look, &format!("load.{index}.package_count"), zh, en);
+    } else {
+        look.fact("limited_gross", ruling.limited_gross_kg);
+        look.fact("excepted_packages", ruling.excepted_packages);
+        for (line, obstacle) in &ruling.obstacles {
+            hinder(&mut look, facts, &ruling, *line, *obstacle);
         }
     }
     look.finish(text("可按普通货物运输", "may go as ordinary goods"))
+}
+
+/// Notes one obstacle to carriage as ordinary goods.
+fn hinder(
+    look: &mut Look,
+    facts: &Facts<'_>,
+    ruling: &RegimeRuling,
+    line: Option<usize>,
+    obstacle: RegimeObstacle,
+) {
+    let bounds = facts.parameters;
+    let problem = match obstacle {
+        RegimeObstacle::LimitedAbove => {
+            let limit = Kilograms::new(i64::from(bounds.limited_gross_max_kg));
+            let gross = ruling.limited_gross_kg;
+            text(
+                format!("有限数量毛重 {gross}，超过 {limit}"),
+                format!("limited quantities weigh {gross} gross, more than {limit}"),
+            )
+        }
+        RegimeObstacle::ExceptedAbove => {
+            let (packages, most) = (ruling.excepted_packages, bounds.excepted_packages_max);
+            text(
+                format!("例外数量 {packages} 件，超过 {most} 件"),
+                format!("{packages} packages of excepted quantities, more than {most}"),
+            )
+        }
+        RegimeObstacle::Explosive => {
+            text("爆炸品不得按普通货物运输", "explosives may not go as ordinary goods")
+        }
+        _ => text(
+            "目录不允许按有限数量或例外数量运输",
+            "the list does not admit the goods to limited or excepted quantities",
+        ),
+    };
+    let field = line.map_or_else(|| "load".to_owned(), |index| format!("load.{index}.regime"));
+    let remedy = LocalText::new(
+        "减少数量，或按危险货物运输的全部要求办理",
+        "load less, or follow all rules for dangerous goods",
+    );
+    look.problem(field, problem, remedy);
 }

@@ -10,7 +10,7 @@ use crate::goods::{Carriage, Class, Entry, PackingGroup, Regime, TankVehicle};
 use crate::registry::{
     ApprovalCertificate, ApprovedType, Tank, Training, TrainingCertificate, Vehicle,
 };
-use crate::units::Kilograms;
+use crate::units::{Kilograms, Litres};
 
 fn first(subject: &mut Subject) -> &mut Entry {
     subject.entries[0].as_mut().unwrap()
@@ -307,12 +307,15 @@ pub(super) const CASES: &[Case] = &[
     passes("A13", "the plan ends on the day", chlorine, |s| {
         s.consignor.as_mut().unwrap().security_plan = Some(Box::new(document(until("2026-06-10"))));
     }),
-    fails("A13", "petrol in more than 3,000 l without plan", petrol, |s| {
-        tank(s).capacity_l = 3001;
+    fails("A13", "petrol of 3,000.001 l without plan", petrol, |s| {
+        s.load[0].volume_l = Some(Litres::from_millilitres(3_000_001));
         s.carrier.as_mut().unwrap().security_plan = None;
     }),
-    skips("A13", "petrol in 3,000 l", petrol, |s| {
-        tank(s).capacity_l = 3000;
+    fails("A13", "petrol of unknown volume without plan", petrol, |s| {
+        s.carrier.as_mut().unwrap().security_plan = None;
+    }),
+    skips("A13", "petrol of 3,000 l", petrol, |s| {
+        s.load[0].volume_l = Some(Litres::new(3000));
         s.carrier.as_mut().unwrap().security_plan = None;
     }),
     skips("A13", "packing group III in a large tank", petrol, |s| {
@@ -322,4 +325,31 @@ pub(super) const CASES: &[Case] = &[
         s.carrier.as_mut().unwrap().security_plan = None;
     }),
     skips("A13", "paint in drums", paint, nothing),
+    passes("A14", "333 l of category 2", paint, |s| s.load[0].volume_l = Some(Litres::new(333))),
+    passes("A14", "more is told, too", paint, |s| s.load[0].volume_l = Some(Litres::new(5_000))),
+    fails("A14", "the volume is missing", paint, |s| s.load[0].volume_l = None),
+    skips("A14", "a tank", petrol, nothing),
+    skips("A7", "333 l by points, no class 1", paint, |s| {
+        s.load[0].volume_l = Some(Litres::new(333));
+    }),
+    skips("A8", "333 l of category 2 are exempt", paint, |s| {
+        s.load[0].volume_l = Some(Litres::new(333));
+        s.driver.as_mut().unwrap().training = None;
+    }),
+    fails("A8", "a millilitre more is not", paint, |s| {
+        s.load[0].volume_l = Some(Litres::from_millilitres(333_001));
+        s.driver.as_mut().unwrap().training = None;
+    }),
+    passes("A9", "one of 2 kg within the points", paint, |s| {
+        s.load[0].volume_l = Some(Litres::new(333));
+        holds(s, &[2]);
+    }),
+    fails("A9", "one of 1 kg within the points", paint, |s| {
+        s.load[0].volume_l = Some(Litres::new(333));
+        holds(s, &[1]);
+    }),
+    skips("A2", "exempt by points", paint, |s| {
+        s.load[0].volume_l = Some(Litres::new(333));
+        first(s).tunnel_code = None;
+    }),
 ];

@@ -85,6 +85,7 @@ pub(super) fn explosives() -> Subject {
 pub(super) fn paint() -> Subject {
     let mut subject = with_adr_papers(lawful::limited());
     subject.load[0].regime = crate::goods::Regime::Full;
+    subject.load[0].volume_l = Some(crate::units::Litres::new(4_000));
     subject
 }
 

@@ -169,6 +169,9 @@ pub(super) fn item(key: &str, carriage: Carriage, kilograms: i64) -> GoodsItem {
         is_empty_uncleaned: false,
         density_15: None,
         density_50: None,
+        volume_l: None,
+        water_capacity_l: None,
+        largest_receptacle_l: None,
     }
 }
 

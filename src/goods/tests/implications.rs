@@ -155,11 +155,18 @@ fn every_entry_implies_what_the_profile_of_its_load_says() {
             is_empty_uncleaned: false,
             density_15: None,
             density_50: None,
+            volume_l: None,
+            water_capacity_l: None,
+            largest_receptacle_l: None,
         };
         let closed =
             |item: &GoodsItem| catalogue().profile(&vec![item.clone()]).unwrap().forbidden_tunnels;
         assert_eq!(closed(&item), found.tunnels.packages, "{}", entry.key);
-        let limited = GoodsItem { regime: Regime::LimitedQuantity, ..item.clone() };
+        let limited = GoodsItem {
+            regime: Regime::LimitedQuantity,
+            gross_kg: Some(Kilograms::new(2)),
+            ..item.clone()
+        };
         let is_ordinary = catalogue().profile(&vec![limited]).unwrap().is_ordinary;
         let is_lifted =
             found.limited.as_ref().is_some_and(|bounds| bounds.ordinary_up_to_kg.is_some());

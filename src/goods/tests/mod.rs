@@ -3,12 +3,17 @@
 //! That the committed catalogue is what its sources give is checked outside, where the two code tables
 //! are at hand: `python3 scripts/build_goods.py --check`.
 
+mod bounds;
 mod catalogue;
 mod implications;
 mod mixing;
+mod points;
 mod profile;
+mod regime;
 mod sample;
 mod search;
+mod tank_code;
+mod tunnel;
 mod vocabulary;
 
 use super::*;

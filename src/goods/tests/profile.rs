@@ -18,6 +18,9 @@ fn item(key: &str, carriage: Carriage, declared_kg: i64) -> GoodsItem {
         is_empty_uncleaned: false,
         density_15: None,
         density_50: None,
+        volume_l: None,
+        water_capacity_l: None,
+        largest_receptacle_l: None,
     }
 }
 

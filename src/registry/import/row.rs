@@ -6,7 +6,9 @@ use jiff::civil::{Date, Time};
 
 use super::ImportError;
 use super::columns::Column;
-use crate::goods::{Class, ClassError, TankCode, TankCodeError, UnNumber, UnNumberError};
+use crate::goods::{
+    Class, ClassError, ScopeCode, TankCode, TankCodeError, UnNumber, UnNumberError,
+};
 use crate::registry::{Document, ScopeItem};
 use crate::units::{Kilograms, LocalText, LonLat, Validity, local_text};
 
@@ -300,28 +302,12 @@ fn parse_scope(text: &str) -> Result<ScopeItem, LocalText> {
         let number = name.to_uppercase().parse::<UnNumber>().map_err(|error| error.text())?;
         return Ok(ScopeItem { class: None, un_numbers: vec![number], excludes_highly_toxic });
     }
-    let class = scope_code(name).map_or_else(|| name.parse(), Ok).map_err(|_| {
+    let by_code = name.parse().map(|code: ScopeCode| code.class);
+    let class = by_code.or_else(|_| name.parse()).map_err(|_: ClassError| {
         local_text!(
             "`{text}` 不是经营范围：应为类别如 3、货物如 UN1203 或代码如 03131",
             "`{text}` is no scope: a class such as 3, goods such as UN1203, or a code such as 03131"
         )
     })?;
     Ok(ScopeItem { class: Some(class), un_numbers: Vec::new(), excludes_highly_toxic })
-}
-
-/// JT/T 415 table 14: 031ab commercial and 032ab non-commercial, class a, division b; classes without
-/// divisions have b = 0 or 1.
-fn scope_code(code: &str) -> Option<Class> {
-    let digits = code.strip_prefix("031").or_else(|| code.strip_prefix("032"))?;
-    let mut digits = digits.chars();
-    let (class, division) = (digits.next()?, digits.next()?);
-    if digits.next().is_some() {
-        return None;
-    }
-    let whole = Class::ALL.into_iter().find(|known| known.as_str() == class.to_string());
-    let is_whole = if class == '7' { division == '0' } else { division == '1' };
-    match whole {
-        Some(whole) => is_whole.then_some(whole),
-        None => format!("{class}.{division}").parse().ok(),
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::super::super::facts::{Facts, Line, Paper};
 use super::super::super::look::{Look, Verdict, text};
+use super::super::quantity_regime::permissible_mass;
 use super::super::vehicle::{unit, within_rated};
 use super::months_after;
 use crate::goods::{Carriage, TankVehicle};
@@ -24,16 +25,6 @@ pub(in crate::checks::rules) fn unit_and_mass(facts: &Facts<'_>) -> Verdict {
     let mass: Kilograms = facts.lines().map(|line| line.mass()).sum();
     within_rated(&mut look, facts, mass, "load.0.declared_kg");
     look.finish(text("运输单元和质量符合要求", "unit and mass are in order"))
-}
-
-/// Maximum permissible mass of the unit, as far as it is on file.
-pub(super) fn permissible_mass(facts: &Facts<'_>) -> Option<Kilograms> {
-    let masses = facts.vehicles().map(|(_, _, vehicle)| {
-        let is_known = vehicle.unladen_mass_kg > Kilograms::ZERO;
-        is_known.then(|| vehicle.unladen_mass_kg + vehicle.rated_load_kg)
-    });
-    let masses: Option<Vec<Kilograms>> = masses.collect();
-    masses.filter(|masses| !masses.is_empty()).map(|masses| masses.into_iter().sum())
 }
 
 /// Types that every vehicle of the unit is approved for.
@@ -227,45 +218,50 @@ pub(in crate::checks::rules) fn training(facts: &Facts<'_>) -> Verdict {
     look.finish(text("驾驶员培训证书有效", "the driver training certificate is valid"))
 }
 
-/// Total and largest extinguisher by the unit's maximum permissible mass, kilograms (ADR 8.1.4.1).
-fn extinguishers_needed(mass: Kilograms) -> (u32, u8) {
+/// Number, total and largest of the extinguishers by the unit's maximum permissible mass, kilograms (ADR 8.1.4.1).
+fn extinguishers_needed(mass: Kilograms) -> (usize, u32, u8) {
     if mass <= Kilograms::new(3_500) {
-        (4, 2)
+        (2, 4, 2)
     } else if mass <= Kilograms::new(7_500) {
-        (8, 6)
+        (2, 8, 6)
     } else {
-        (12, 6)
+        (2, 12, 6)
     }
 }
 
-/// A9: two extinguishers at least, of the capacity that the unit's mass asks for, inspected.
+/// A9: extinguishers of the capacity that the unit's mass asks for, inspected; one of 2 kg under 1.1.3.6.
 pub(in crate::checks::rules) fn extinguishers(facts: &Facts<'_>) -> Verdict {
     let mut look = Look::default();
     let Some((_, last)) = facts.days_or_note(&mut look) else {
         return look.finish(LocalText::default());
     };
-    let Some(mass) = permissible_mass(facts) else {
+    let Some(mass) = permissible_mass(facts.subject) else {
         Facts::missing(&mut look, "vehicle", "车辆整备质量", "unladen mass of the vehicles");
         return look.finish(LocalText::default());
     };
     let all = || facts.vehicles().flat_map(|(_, _, vehicle)| vehicle.extinguishers.iter());
     let good: Vec<u8> =
         all().filter(|one| one.inspection_due >= last).map(|one| one.capacity_kg).collect();
-    let (total, largest) = extinguishers_needed(mass);
+    let (count, total, largest) =
+        if facts.is_by_points { (1, 2, 2) } else { extinguishers_needed(mass) };
     let held: u32 = good.iter().map(|capacity| u32::from(*capacity)).sum();
     look.fact("permissible_mass", mass);
     look.fact("extinguishers_kg", held);
-    let is_enough = good.len() >= 2
-        && held >= total
-        && good.iter().any(|capacity| *capacity >= largest)
-        && good.iter().any(|capacity| *capacity >= 2);
+    let is_enough =
+        good.len() >= count && held >= total && good.iter().any(|capacity| *capacity >= largest);
     if !is_enough {
-        let count = good.len();
+        let found = good.len();
         look.problem(
             "vehicle",
             text(
-                format!("检验期内的灭火器 {count} 具共 {held} kg；须至少两具共 {total} kg，其中一具至少 {largest} kg"),
-                format!("{count} extinguishers in date hold {held} kg; two with {total} kg are needed, one of at least {largest} kg"),
+                format!(
+                    "检验期内的灭火器 {found} 具共 {held} kg；须至少 {count} 具共 {total} kg，\
+                     其中一具至少 {largest} kg"
+                ),
+                format!(
+                    "{found} extinguishers in date hold {held} kg; needed are {count} with \
+                     {total} kg, one of at least {largest} kg"
+                ),
             ),
             text("补足或检验灭火器并登记", "fit or inspect extinguishers and register them"),
         );

@@ -1,6 +1,4 @@
 //! The rules that only ADR has: document, tunnels, quantities, vehicle, crew, tank, security.
-//!
-//! The relief of ADR 1.1.3.6 (points) is not taken: a load that could claim it is asked for everything.
 
 mod document;
 mod equipment;
@@ -10,8 +8,7 @@ mod tank;
 
 pub(super) use document::{document_is_complete, hazard_numbers, tunnels_are_told};
 pub(super) use equipment::{approval, extinguishers, training, unit_and_mass};
-pub(in crate::checks) use quantity::is_relieved;
-pub(super) use quantity::{explosive_mass, limited_beside_explosives, small_quantities};
+pub(super) use quantity::{explosive_mass, limited_beside_explosives, points, small_quantities};
 pub(super) use security::security_plan;
 pub(super) use tank::{tank_inspections, tank_provisions};
 

@@ -1,23 +1,13 @@
 //! Limited and excepted quantities, and the net explosive mass of a unit.
 
+use super::super::super::Subject;
 use super::super::super::facts::{Facts, Line};
 use super::super::super::look::{Look, Verdict, text};
-use super::super::super::{Parameters, Subject};
-use super::super::quantity_regime::admitted;
-use super::equipment::{permissible_mass, types_of_unit};
-use crate::goods::{Entry, Regime, may_stand_beside_limited};
+use super::super::quantity_regime::ruling;
+use super::equipment::types_of_unit;
+use crate::goods::{Entry, MOST_POINTS, PointsObstacle, Regime, may_stand_beside_limited};
 use crate::registry::ApprovedType;
 use crate::units::Kilograms;
-
-/// Whether the whole load is limited or excepted quantities that the list admits, the excepted packages
-/// within the bound of the unit: most rules are lifted (ADR 3.4.1, 3.5.1, 3.5.5).
-pub(in crate::checks) fn is_relieved(subject: &Subject, parameters: &Parameters) -> bool {
-    let mut lines = subject.load.iter().enumerate();
-    let packages = excepted_packages(subject);
-    !subject.load.is_empty()
-        && packages <= u64::from(parameters.excepted_packages_max)
-        && lines.all(|(index, item)| item.regime != Regime::Full && admitted(subject, index, item))
-}
 
 fn excepted_packages(subject: &Subject) -> u64 {
     let excepted = subject.load.iter().filter(|item| item.regime == Regime::ExceptedQuantity);
@@ -72,8 +62,9 @@ pub(in crate::checks::rules) fn small_quantities(facts: &Facts<'_>) -> Verdict {
         }
     }
     look.fact("limited_gross", gross);
-    let is_marked = is_marked(&mut look, facts, gross);
-    look.finish(if is_marked {
+    let ruling = ruling(facts.subject, facts.parameters, facts.edition);
+    look.fact("is_marked", ruling.is_marked);
+    look.finish(if ruling.is_marked {
         text(
             "数量在限值内；车辆须做有限数量标记，隧道 E 类禁行",
             "within the bounds; the unit is marked for limited quantities, tunnels E are closed",
@@ -81,16 +72,6 @@ pub(in crate::checks::rules) fn small_quantities(facts: &Facts<'_>) -> Verdict {
     } else {
         text("数量在限值内", "within the bounds")
     })
-}
-
-/// Whether the unit is marked (ADR 3.4.13); a unit of unknown mass is.
-fn is_marked(look: &mut Look, facts: &Facts<'_>, gross: Kilograms) -> bool {
-    let bounds = facts.parameters;
-    let heavy = Kilograms::new(i64::from(bounds.marked_unit_above_kg));
-    let is_heavy = permissible_mass(facts).is_none_or(|mass| mass > heavy);
-    let is_marked = is_heavy && gross > Kilograms::new(i64::from(bounds.marked_limited_gross_kg));
-    look.fact("is_marked", is_marked);
-    is_marked
 }
 
 /// A4: limited quantities beside explosives only of division 1.4, UN 0161 and UN 0499.
@@ -176,4 +157,64 @@ pub(in crate::checks::rules) fn explosive_mass(facts: &Facts<'_>) -> Verdict {
         );
     }
     look.finish(text("净爆炸品质量在限值内", "the net explosive mass is within its limit"))
+}
+
+/// A14: what the load comes to by the points of 1.1.3.6; a figure that is missing keeps the exemption from
+/// a load in packages.
+pub(in crate::checks::rules) fn points(facts: &Facts<'_>) -> Verdict {
+    let ruling = ruling(facts.subject, facts.parameters, facts.edition);
+    let Some(points) = ruling.points else {
+        return Verdict::not_applicable("没有须计入的货物", "no goods that count");
+    };
+    let mut look = Look::default();
+    let lines: Vec<Line<'_>> = facts.lines().collect();
+    for found in &points.lines {
+        let Some(line) = lines.get(found.index) else { continue };
+        match found.obstacle {
+            None => look.fact(line.field("points"), milli(found.points_milli)),
+            Some(PointsObstacle::Missing(figure)) => {
+                let (name, (zh, en)) = (line.name(), figure.name());
+                look.problem(
+                    line.field(figure.field()),
+                    text(
+                        format!("{}：缺少{zh}，不能按 1.1.3.6 计算", name.zh),
+                        format!("{}: the {en} is missing, so 1.1.3.6 cannot be reckoned", name.en),
+                    ),
+                    text(format!("填写{zh}"), format!("give the {en}")),
+                );
+            }
+            Some(PointsObstacle::UnknownEntry) => {
+                let _entry = line.entry_or_note(&mut look);
+            }
+            Some(
+                PointsObstacle::Prohibited
+                | PointsObstacle::NotInPackages
+                | PointsObstacle::NoCategory
+                | PointsObstacle::CategoryZero,
+            ) => {
+                return Verdict::not_applicable(
+                    "该货物或运输方式不能按 1.1.3.6 豁免，适用全部规定",
+                    "1.1.3.6 exempts no such goods or carriage: all rules apply",
+                );
+            }
+        }
+    }
+    let total = milli(points.total_milli);
+    look.fact("points", &total);
+    look.finish(if facts.is_by_points {
+        text(
+            format!("合计 {total}，不超过 {MOST_POINTS}：按 1.1.3.6 豁免"),
+            format!("{total} points, no more than {MOST_POINTS}: exempt by 1.1.3.6"),
+        )
+    } else {
+        text(
+            format!("合计 {total}，超过限值：适用全部规定"),
+            format!("{total} points or a category above its limit: all rules apply"),
+        )
+    })
+}
+
+/// Thousandths as a number with three decimals.
+fn milli(value: i64) -> String {
+    format!("{}.{:03}", value / 1000, value % 1000)
 }
