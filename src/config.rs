@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use crate::checks::PackName;
+
 /// Settings as given in one place; what is absent there is looked for in the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -34,6 +36,8 @@ pub struct Settings {
     pub population: Option<PathBuf>,
     /// Accidents on file (GeoJSON or CSV).
     pub accidents: Option<PathBuf>,
+    /// Rule pack in force, `cn` or `adr`; `cn` when absent.
+    pub rules: Option<String>,
 }
 
 /// Everything decided.
@@ -63,6 +67,8 @@ pub struct Config {
     pub population: Option<PathBuf>,
     /// Accidents on file.
     pub accidents: Option<PathBuf>,
+    /// Rule pack in force.
+    pub rules: PackName,
 }
 
 /// Why the settings were refused.
@@ -141,6 +147,7 @@ impl Settings {
             risk: read("HAZWAY_RISK").map(PathBuf::from),
             population: read("HAZWAY_POPULATION").map(PathBuf::from),
             accidents: read("HAZWAY_ACCIDENTS").map(PathBuf::from),
+            rules: read("HAZWAY_RULES"),
         })
     }
 
@@ -160,6 +167,7 @@ impl Settings {
             risk: self.risk.or(other.risk),
             population: self.population.or(other.population),
             accidents: self.accidents.or(other.accidents),
+            rules: self.rules.or(other.rules),
         }
     }
 
@@ -171,6 +179,14 @@ impl Settings {
             value: name,
             expected: "an IANA time zone, such as Asia/Shanghai",
         })?;
+        let rules = match self.rules {
+            None => PackName::default(),
+            Some(name) => name.parse().map_err(|_| ConfigError::Value {
+                key: "rules",
+                value: name,
+                expected: "a rule pack: `cn` or `adr`",
+            })?,
+        };
         let district_code = self.district_code.unwrap_or(DEFAULT_DISTRICT);
         if !(100_000..=999_999).contains(&district_code) {
             return Err(ConfigError::Value {
@@ -203,6 +219,7 @@ impl Settings {
             risk: self.risk,
             population: self.population,
             accidents: self.accidents,
+            rules,
         })
     }
 }
@@ -234,6 +251,8 @@ mod tests {
         assert!(refused(zone).contains("Asia/Shanghai"));
         let code = Settings { district_code: Some(99_999), ..Settings::default() };
         assert!(refused(code).contains("six-digit"));
+        let pack = Settings { rules: Some("imdg".to_owned()), ..Settings::default() };
+        assert!(refused(pack).contains("`cn` or `adr`"));
         let url = Settings { database_url: Some("mysql://x".to_owned()), ..Settings::default() };
         assert!(refused(url).contains("sqlite://"));
         let read = |name: &str| (name == "HAZWAY_LISTEN").then(|| "8080".to_owned());

@@ -104,6 +104,7 @@ pub(super) fn person(id: &str, duty: Duty) -> Person {
             covers_explosives: false,
             covers_radioactive: false,
         }],
+        training: None,
     }
 }
 
@@ -147,6 +148,8 @@ pub(super) fn tank(kind: TankKind, code: &str, media: &[&str]) -> Tank {
             .map(|number| Medium { un_number: number.parse().unwrap(), name: String::new() })
             .collect(),
         certificate: document("tank certificate"),
+        intermediate_due: None,
+        provisions: Vec::new(),
     }
 }
 
