@@ -100,6 +100,7 @@ fn subject(pack: &RulePack, now: Timestamp) -> Subject {
         stage: Stage::Gate,
         time_zone: TimeZone::get("Asia/Shanghai").expect("a time zone"),
         loading_at: Some(at("2026-06-10T10:00:00+08:00")),
+        filed_at: Some(at("2026-06-09T10:00:00+08:00")),
         load: vec![item],
         entries: vec![Some(entry)],
         consignor: Some(company.clone()),
@@ -122,6 +123,8 @@ fn subject(pack: &RulePack, now: Timestamp) -> Subject {
         route: Some(RouteFacts {
             departs_at: at("2026-06-10T12:00:00+08:00"),
             arrives_at: at("2026-06-10T18:00:00+08:00"),
+            length_mm: 62_000_000,
+            uses_tunnel: true,
             corridor_share: Vec::new(),
         }),
         answers: answers.collect(),

@@ -30,6 +30,8 @@ pub struct Settings {
     pub population: Option<PathBuf>,
     /// Accidents on file (GeoJSON or CSV).
     pub accidents: Option<PathBuf>,
+    /// Folder of local rule files (`*.toml`); none when absent.
+    pub rules: Option<PathBuf>,
 }
 
 /// Everything decided.
@@ -55,6 +57,8 @@ pub struct Config {
     pub population: Option<PathBuf>,
     /// Accidents on file.
     pub accidents: Option<PathBuf>,
+    /// Folder of local rule files.
+    pub rules: Option<PathBuf>,
 }
 
 /// Why the settings were refused.
@@ -131,6 +135,7 @@ impl Settings {
             risk: read("HAZWAY_RISK").map(PathBuf::from),
             population: read("HAZWAY_POPULATION").map(PathBuf::from),
             accidents: read("HAZWAY_ACCIDENTS").map(PathBuf::from),
+            rules: read("HAZWAY_RULES").map(PathBuf::from),
         })
     }
 
@@ -148,6 +153,7 @@ impl Settings {
             risk: self.risk.or(other.risk),
             population: self.population.or(other.population),
             accidents: self.accidents.or(other.accidents),
+            rules: self.rules.or(other.rules),
         }
     }
 
@@ -189,6 +195,7 @@ impl Settings {
             risk: self.risk,
             population: self.population,
             accidents: self.accidents,
+            rules: self.rules,
         })
     }
 }

@@ -12,6 +12,7 @@ mod health;
 mod idempotency;
 mod keys;
 mod layers;
+mod local_rules;
 mod map;
 mod moves;
 mod plans;

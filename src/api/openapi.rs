@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{ApiState, Problem, checks, goods, health, layers, map, moves, plans, registry, rules};
-use super::{schemes, session, traces, verify, waybills, web, zones};
+use super::{local_rules, schemes, session, traces, verify, waybills, web, zones};
 
 /// Largest body of most requests.
 const BODY_LIMIT: usize = 1 << 20;
@@ -45,7 +45,8 @@ fn areas() -> OpenApiRouter<ApiState> {
         .merge(moves::routes())
         .merge(verify::routes())
         .merge(zones::routes())
-        .merge(schemes::routes());
+        .merge(schemes::routes())
+        .merge(local_rules::routes());
     OpenApiRouter::with_openapi(openapi).nest("/api/v1", areas)
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::local_rules::local_rules;
 use super::{Failure, output};
 use crate::app::{App, Clock, District};
 use crate::builtin;
@@ -52,6 +53,9 @@ pub(super) struct SettingsArgs {
     /// Accidents on file (GeoJSON or CSV), to raise or lower the rates of roads.
     #[arg(long, value_name = "FILE")]
     pub accidents: Option<PathBuf>,
+    /// Folder of local rule files (`*.toml`).
+    #[arg(long, value_name = "FOLDER")]
+    pub rules: Option<PathBuf>,
 }
 
 impl SettingsArgs {
@@ -73,6 +77,7 @@ impl SettingsArgs {
             risk: self.risk,
             population: self.population,
             accidents: self.accidents,
+            rules: self.rules,
         };
         Ok(flags.or(environment).or(file))
     }
@@ -141,6 +146,7 @@ pub(super) fn district(config: &Config, network: Network) -> Result<District, Fa
         profile,
         catalogue: builtin::catalogue().map_err(Failure::service)?,
         rules: builtin::rules().map_err(Failure::service)?,
+        local_rules: local_rules(config.rules.as_deref())?,
     })
 }
 

@@ -7,6 +7,7 @@ mod error;
 pub mod events;
 pub mod idempotency;
 pub mod keys;
+pub mod local_rules;
 pub mod registry;
 pub mod schemes;
 pub mod sessions;
@@ -48,6 +49,7 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_initial", include_str!("../../migrations/0001_initial.sql")),
     ("0002_signed_codes", include_str!("../../migrations/0002_signed_codes.sql")),
+    ("0006_local_rules", include_str!("../../migrations/0006_local_rules.sql")),
 ];
 
 impl Store {

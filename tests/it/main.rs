@@ -14,6 +14,7 @@ mod demo;
 mod goods;
 #[cfg(test)]
 mod keys;
+mod local_rules;
 #[cfg(test)]
 mod map;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use hazway::app::{App, Clock, District};
 use hazway::auth::{HashCost, Role};
+use hazway::checks::LocalRules;
 use hazway::goods::Catalogue;
 use hazway::risk::RiskMap;
 use hazway::{builtin, demo};
@@ -38,6 +39,7 @@ fn district() -> District {
                 profile: builtin::profile().unwrap(),
                 catalogue: Catalogue::parse(include_str!("goods.csv")).unwrap(),
                 rules: builtin::rules().unwrap(),
+                local_rules: LocalRules::default(),
             }
         })
         .clone()

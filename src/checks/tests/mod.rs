@@ -2,7 +2,7 @@
 
 mod closed;
 mod goods_cases;
-mod lawful;
+pub(super) mod lawful;
 mod load_cases;
 mod mixing_cases;
 mod pack_cases;
