@@ -34,6 +34,12 @@ async fn a_local_rule_binds_from_its_publication_to_its_withdrawal() {
         approver.post("/local-rules", &rule("true")).await.refused(403, "forbidden");
         let published = approver.press(&format!("{path}/publish")).await.ok();
         assert_eq!(published["state"], "in_force");
+        let late = desks.draft(&petrol()).await;
+        let refused = desks.dispatcher.press(&format!("/waybills/{late}/submit")).await;
+        let problem = refused.refused(422, "checks_failed");
+        let codes: Vec<_> =
+            problem["findings"].as_array().unwrap().iter().map(|one| &one["code"]).collect();
+        assert_eq!(codes, ["X-IT"]);
         let rules = approver.get("/rules").await.ok();
         assert_eq!(rules["local_rules"][0]["code"], "X-IT");
         assert_eq!(rules["local_rules"][0]["in_force"], true);

@@ -2,8 +2,10 @@
 //! facts (`hazway rules facts`) in the syntax of CEL, checked when it is read (decision 0012), with its
 //! severity, texts, clause and validity. A rule whose condition cannot be decided fails, and says why.
 
+mod checker;
 mod facts;
 mod file;
+mod hint;
 mod language;
 mod node;
 mod rule;
