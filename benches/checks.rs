@@ -3,7 +3,9 @@
 //! `cargo bench --bench checks`; with `-- --test` each runs once.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use hazway::checks::{ManualAnswer, RouteFacts, RulePack, Stage, Subject, run};
+use hazway::checks::{
+    LocalRules, ManualAnswer, RouteFacts, RulePack, Stage, Subject, run, run_with,
+};
 use hazway::goods::{Carriage, Class, Entry, EntryStatus, GoodsItem, PackingGroup, Regime};
 use hazway::goods::{TankVehicle, UnNumber};
 use hazway::registry::{self, Duty, Record, RecordKind};
@@ -105,6 +107,7 @@ fn subject(pack: &RulePack, now: Timestamp) -> Subject {
         stage: Stage::Gate,
         time_zone: TimeZone::get("Asia/Shanghai").expect("a time zone"),
         loading_at: Some(at("2026-06-10T10:00:00+08:00")),
+        filed_at: Some(at("2026-06-09T10:00:00+08:00")),
         load: vec![item],
         entries: vec![Some(entry)],
         consignor: Some(company.clone()),
@@ -127,6 +130,8 @@ fn subject(pack: &RulePack, now: Timestamp) -> Subject {
         route: Some(RouteFacts {
             departs_at: at("2026-06-10T12:00:00+08:00"),
             arrives_at: at("2026-06-10T18:00:00+08:00"),
+            length_mm: 62_000_000,
+            uses_tunnel: true,
             corridor_share: Vec::new(),
         }),
         answers: answers.collect(),
@@ -182,9 +187,38 @@ fn bench(criterion: &mut Criterion) {
     });
 }
 
+/// A load of twenty lines under fifty local rules, each of which goes through it.
+fn local_rules(criterion: &mut Criterion) {
+    let pack = RulePack::parse(PACK).expect("the pack parses");
+    let now = at("2026-06-10T08:00:00+08:00");
+    let mut mixed = subject(&pack, now);
+    mixed.load = vec![mixed.load[0].clone(); 20];
+    mixed.entries = vec![mixed.entries[0].clone(); 20];
+    let rules: String = (0..50)
+        .map(|number| {
+            format!(
+                "[[rule]]\ncode = \"X-{number}\"\nseverity = \"block\"\nverified = false\n\
+                 when = \"load.exists(g, g.un == '1017' && g.mass_kg > t(1))\"\n\
+                 demand = \"trip.notice_minutes >= hours(24)\"\n\
+                 title = {{ zh = \"a\", en = \"a\" }}\ndetail = {{ zh = \"a\", en = \"a\" }}\n\
+                 remedy = {{ zh = \"a\", en = \"a\" }}\nclause = {{ zh = \"a\", en = \"a\" }}\n"
+            )
+        })
+        .collect();
+    let read = || LocalRules::new(LocalRules::parse(&rules).expect("they parse"), 0);
+    let local = read().expect("they go together");
+    criterion.bench_function("checks: 20 lines, no local rules", |bencher| {
+        bencher.iter(|| run(&mixed, &pack, now));
+    });
+    criterion.bench_function("checks: 20 lines, 50 local rules", |bencher| {
+        bencher.iter(|| run_with(&mixed, &pack, &local, now));
+    });
+    criterion.bench_function("checks: parse 50 local rules", |bencher| bencher.iter(read));
+}
+
 criterion_group! {
     name = checks;
     config = Criterion::default().sample_size(20);
-    targets = bench
+    targets = bench, local_rules
 }
 criterion_main!(checks);

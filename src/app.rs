@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::checks::{PackName, RulePack};
+use crate::checks::{self, LocalRule, LocalRules, PackName, Report, RulePack, Subject};
 use crate::goods::Catalogue;
 use crate::registry::{HoldingPlace, Record, RecordKind};
 use crate::risk::RiskMap;
@@ -75,6 +75,8 @@ pub struct District {
     pub rules: RulePack,
     /// All packs, to ask what another one would say.
     pub packs: Vec<RulePack>,
+    /// Local rules of the rule files.
+    pub local_rules: LocalRules,
 }
 
 impl District {
@@ -102,6 +104,7 @@ pub struct App {
     /// The turn for matching traces: one at a time, so that planning always has processors left.
     pub matching: Semaphore,
     snapshot: ArcSwap<Snapshot>,
+    local_rules: ArcSwap<LocalRules>,
     /// One reload after the other, so that none ends with older data than the one before it.
     reloading: Mutex<()>,
 }
@@ -118,6 +121,9 @@ pub enum AppError {
     /// The work was interrupted.
     #[error("binding the scheme to the roads was interrupted")]
     Interrupted,
+    /// A local rule in force cannot be read by this program.
+    #[error("local rules: {0}")]
+    LocalRules(String),
     /// The operating system gave no random numbers.
     #[error("the operating system gave no random numbers")]
     NoRandomness,
@@ -128,6 +134,7 @@ impl App {
     pub async fn open(store: Store, clock: Clock, district: District) -> Result<Self, AppError> {
         let (scheme, places) = read_scheme(&store).await?;
         let snapshot = build_snapshot(&district, scheme, places).await?;
+        let local_rules = read_local_rules(&store, &district).await?;
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             store,
@@ -137,6 +144,7 @@ impl App {
             tabling: Arc::new(Semaphore::new((processors / 2).max(1))),
             matching: Semaphore::new(1),
             snapshot: ArcSwap::from_pointee(snapshot),
+            local_rules: ArcSwap::from_pointee(local_rules),
             reloading: Mutex::new(()),
         })
     }
@@ -152,6 +160,33 @@ impl App {
     pub async fn snapshot_of(&self, scheme: Scheme) -> Result<Snapshot, AppError> {
         let (_, places) = read_scheme(&self.store).await?;
         next_snapshot(self.snapshot(), scheme, places).await
+    }
+
+    /// The local rules in force, those of the files and those of the interface.
+    #[must_use]
+    pub fn local_rules(&self) -> Arc<LocalRules> {
+        self.local_rules.load_full()
+    }
+
+    /// Takes up the local rules that the database has in force now. One that cannot be read leaves those
+    /// before in force.
+    pub async fn reload_local_rules(&self) -> Result<(), AppError> {
+        let _turn = self.reloading.lock().await;
+        self.local_rules.store(Arc::new(read_local_rules(&self.store, &self.district).await?));
+        Ok(())
+    }
+
+    /// Runs all rules in force, the pack's and the local ones, on the facts as of now.
+    #[must_use]
+    pub fn report(&self, subject: &Subject) -> Report {
+        self.report_of(subject, &self.district.rules)
+    }
+
+    /// The same with another pack.
+    #[must_use]
+    pub fn report_of(&self, subject: &Subject, pack: &RulePack) -> Report {
+        let local = self.local_rules.load();
+        checks::run_with(subject, pack, &local, self.clock.now())
     }
 
     /// A new identifier: UUID v7, ordered by time.
@@ -191,6 +226,28 @@ async fn read_scheme(store: &Store) -> Result<(Scheme, Vec<HoldingPlace>), Store
         })
         .collect();
     Ok((scheme, places))
+}
+
+/// The rules of the files and those of the database, checked beside the requests.
+async fn read_local_rules(store: &Store, district: &District) -> Result<LocalRules, AppError> {
+    let mut tx = store.begin_read().await?;
+    let revision = store::local_rules::revision_in_force(&mut tx).await?;
+    let stored = store::local_rules::in_force(&mut tx).await?;
+    drop(tx);
+    let files = district.local_rules.clone();
+    tokio::task::spawn_blocking(move || {
+        let read = |stored: store::local_rules::StoredLocalRule| {
+            let code = stored.rule.code.clone();
+            LocalRule::new(stored.rule).map_err(|complaints| {
+                let why = complaints.first().map_or("", |complaint| complaint.reason.en.as_str());
+                AppError::LocalRules(format!("rule `{code}`: {why}"))
+            })
+        };
+        let rules = stored.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        files.with(rules, revision).map_err(|error| AppError::LocalRules(error.to_string()))
+    })
+    .await
+    .map_err(|_| AppError::Interrupted)?
 }
 
 /// Binding takes processor time, so it runs beside the requests, not among them.

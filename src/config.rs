@@ -38,6 +38,8 @@ pub struct Settings {
     pub accidents: Option<PathBuf>,
     /// Rule pack in force, `cn` or `adr`; `cn` when absent.
     pub rules: Option<String>,
+    /// Folder of local rule files (`*.toml`); none when absent.
+    pub local_rules: Option<PathBuf>,
 }
 
 /// Everything decided.
@@ -69,6 +71,8 @@ pub struct Config {
     pub accidents: Option<PathBuf>,
     /// Rule pack in force.
     pub rules: PackName,
+    /// Folder of local rule files.
+    pub local_rules: Option<PathBuf>,
 }
 
 /// Why the settings were refused.
@@ -148,6 +152,7 @@ impl Settings {
             population: read("HAZWAY_POPULATION").map(PathBuf::from),
             accidents: read("HAZWAY_ACCIDENTS").map(PathBuf::from),
             rules: read("HAZWAY_RULES"),
+            local_rules: read("HAZWAY_LOCAL_RULES").map(PathBuf::from),
         })
     }
 
@@ -168,6 +173,7 @@ impl Settings {
             population: self.population.or(other.population),
             accidents: self.accidents.or(other.accidents),
             rules: self.rules.or(other.rules),
+            local_rules: self.local_rules.or(other.local_rules),
         }
     }
 
@@ -220,6 +226,7 @@ impl Settings {
             population: self.population,
             accidents: self.accidents,
             rules,
+            local_rules: self.local_rules,
         })
     }
 }

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::app::{App, AppError, Clock, District};
 use crate::auth::{Actor, HashCost, PasswordError, Role, hash_password};
 use crate::builtin::{self, BuiltinError};
+use crate::checks::LocalRules;
 use crate::config::{Config, ConfigError, Settings};
 use crate::desk::{self, DeskError, Seal};
 use crate::registry::{CompanyId, Record, RecordKind};
@@ -109,6 +110,7 @@ pub fn district() -> Result<District, DemoError> {
         catalogue: builtin::catalogue().map_err(data)?,
         rules: builtin::rules(config.rules).map_err(data)?,
         packs: builtin::packs().map_err(data)?,
+        local_rules: LocalRules::default(),
     })
 }
 

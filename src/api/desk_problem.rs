@@ -18,6 +18,7 @@ impl From<DeskError> for Problem {
             }
             DeskError::WrongState { .. }
             | DeskError::SchemePublished
+            | DeskError::LocalRuleState(_)
             | DeskError::SchemeNotPreviewed => Self::told(Code::WrongState, &why),
             DeskError::Invalid(errors) => Self::invalid_fields(&errors),
             DeskError::ChecksFailed(report) => checks_failed(&report),

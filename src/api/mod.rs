@@ -15,6 +15,7 @@ mod idempotency;
 mod keys;
 mod layers;
 mod limits;
+mod local_rules;
 mod map;
 mod metrics;
 mod moves;

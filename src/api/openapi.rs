@@ -15,7 +15,7 @@ use super::{
     ApiState, Problem, audit, checks, described, goods, health, layers, map, metrics, moves,
     papers, plans, registry, rules,
 };
-use super::{schemes, session, traces, verify, waybills, web, zones};
+use super::{local_rules, schemes, session, traces, verify, waybills, web, zones};
 
 /// Largest body of most requests.
 const BODY_LIMIT: usize = 1 << 20;
@@ -50,7 +50,8 @@ fn areas() -> OpenApiRouter<ApiState> {
         .merge(verify::routes())
         .merge(audit::routes())
         .merge(zones::routes())
-        .merge(schemes::routes());
+        .merge(schemes::routes())
+        .merge(local_rules::routes());
     OpenApiRouter::with_openapi(openapi).nest("/api/v1", areas)
 }
 

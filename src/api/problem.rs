@@ -351,7 +351,7 @@ impl From<AppError> for Problem {
             AppError::Store(error) => error.into(),
             AppError::Snapshot(error) => Self::invalid("zones", error.0),
             AppError::Interrupted => Self::busy(),
-            AppError::NoRandomness => Self::internal(&error),
+            AppError::NoRandomness | AppError::LocalRules(_) => Self::internal(&error),
         }
     }
 }

@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 
 use super::{ApiState, Authed, Problem};
 use crate::auth::Operation;
-use crate::checks::{ManualItem, Penalty, Rule, RulePack, Severity};
+use crate::checks::{LocalRules, ManualItem, Penalty, Rule, RulePack, RuleText, Severity};
 use crate::units::LocalText;
 
 /// One edition of a rule.
@@ -38,6 +38,15 @@ pub(super) struct RuleEdition {
     in_force: bool,
 }
 
+/// A local rule that was published.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct LocalRuleInForce {
+    #[serde(flatten)]
+    rule: RuleText,
+    /// Counts for loads of today.
+    in_force: bool,
+}
+
 /// The rule pack.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct PackInForce {
@@ -45,12 +54,14 @@ pub(super) struct PackInForce {
     pack: String,
     /// All editions; those of one rule stand together, oldest first.
     rules: Vec<RuleEdition>,
+    /// Local rules of the authority, in the order of their codes.
+    local_rules: Vec<LocalRuleInForce>,
     /// What a person has to look at at the gate today.
     manual_items: Vec<ManualItem>,
 }
 
 impl PackInForce {
-    fn on(pack: &RulePack, day: Date) -> Self {
+    fn on(pack: &RulePack, local: &LocalRules, day: Date) -> Self {
         let is_in_force = |rule: &Rule| pack.rule_on(&rule.code, day) == Some(rule);
         let edition = |rule: &Rule| RuleEdition {
             code: rule.code.clone(),
@@ -67,6 +78,13 @@ impl PackInForce {
         Self {
             pack: pack.edition_on(day),
             rules: pack.rules.iter().map(edition).collect(),
+            local_rules: local
+                .iter()
+                .map(|rule| LocalRuleInForce {
+                    rule: rule.text.clone(),
+                    in_force: rule.text.is_in_force_on(day),
+                })
+                .collect(),
             manual_items: pack.manual_items.iter().filter(is_asked).cloned().collect(),
         }
     }
@@ -85,7 +103,7 @@ async fn list_rules(
 ) -> Result<Json<PackInForce>, Problem> {
     authed.may(Operation::ListRules)?;
     let today = state.app.district.time_zone.to_datetime(state.app.clock.now()).date();
-    Ok(Json(PackInForce::on(&state.app.district.rules, today)))
+    Ok(Json(PackInForce::on(&state.app.district.rules, &state.app.local_rules(), today)))
 }
 
 #[cfg(test)]
@@ -98,7 +116,7 @@ mod tests {
     fn of_every_rule_one_edition_is_in_force_unless_it_has_lapsed() {
         let pack = RulePack::parse(include_str!("../../data/rules/cn.toml")).unwrap();
         let day = date(2026, 11, 25);
-        let rules = PackInForce::on(&pack, day);
+        let rules = PackInForce::on(&pack, &LocalRules::default(), day);
         let in_force = rules.rules.iter().filter(|rule| rule.in_force);
         let mut codes: Vec<&str> = in_force.map(|rule| rule.code.as_str()).collect();
         let count = codes.len();

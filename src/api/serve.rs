@@ -60,6 +60,7 @@ pub async fn serve(
 struct InForce {
     scheme_revision: i64,
     places: i64,
+    local_revision: i64,
 }
 
 impl InForce {
@@ -68,6 +69,7 @@ impl InForce {
         Ok(Self {
             scheme_revision: store::schemes::revision_in_force(&mut tx).await?,
             places: store::registry::stamp(&mut tx, RecordKind::HoldingPlace).await?,
+            local_revision: store::local_rules::revision_in_force(&mut tx).await?,
         })
     }
 }
@@ -116,6 +118,10 @@ async fn take_up(app: &App, taken: Option<InForce>) -> Result<InForce, AppError>
     if is_new {
         app.reload_snapshot().await?;
         tracing::info!(scheme_revision = in_force.scheme_revision, "snapshot taken up");
+    }
+    if app.local_rules().revision != in_force.local_revision {
+        app.reload_local_rules().await?;
+        tracing::info!(local_revision = in_force.local_revision, "local rules taken up");
     }
     Ok(in_force)
 }

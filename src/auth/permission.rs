@@ -47,6 +47,13 @@ operations!(
     ReadGoods = "read_goods",
     GoodsImplications = "goods_implications",
     ListRules = "list_rules",
+    RuleFacts = "rule_facts",
+    ListLocalRules = "list_local_rules",
+    CreateLocalRule = "create_local_rule",
+    ReadLocalRule = "read_local_rule",
+    ChangeLocalRule = "change_local_rule",
+    PublishLocalRule = "publish_local_rule",
+    WithdrawLocalRule = "withdraw_local_rule",
     ListRecords = "list_records",
     CreateRecord = "create_record",
     ReadRecord = "read_record",
@@ -141,6 +148,7 @@ impl Operation {
             | Self::ReadGoods
             | Self::GoodsImplications
             | Self::ListRules
+            | Self::RuleFacts
             | Self::RecordTemplate
             | Self::ListZones => &[(EVERYONE, Any)],
             Self::ListRecords | Self::ReadRecord => {
@@ -186,14 +194,18 @@ impl Operation {
             Self::NoteAbnormality => {
                 &[(&[Dispatcher, LoadingClerk], OwnCompany), (&[Inspector], Any)]
             }
-            Self::ListSchemes => {
+            Self::ListSchemes | Self::ListLocalRules | Self::ReadLocalRule => {
                 &[(COMMITTEE, Any), (&[Inspector, Responder, Administrator, Auditor], Any)]
             }
-            Self::CreateScheme => &[(&[CommitteeEditor], Any)],
+            Self::CreateScheme | Self::CreateLocalRule | Self::ChangeLocalRule => {
+                &[(&[CommitteeEditor], Any)]
+            }
             Self::ReadScheme | Self::ChangeScheme | Self::PreviewScheme | Self::SchemeRecheck => {
                 &[(COMMITTEE, Any)]
             }
-            Self::PublishScheme => &[(&[CommitteeApprover], Any)],
+            Self::PublishScheme | Self::PublishLocalRule | Self::WithdrawLocalRule => {
+                &[(&[CommitteeApprover], Any)]
+            }
         }
     }
 }

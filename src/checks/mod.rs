@@ -5,6 +5,7 @@
 
 mod facts;
 mod finding;
+mod local;
 mod look;
 mod pack;
 mod parameters;
@@ -15,6 +16,10 @@ mod subject;
 mod tests;
 
 pub use finding::{Finding, Outcome, Report, Severity};
+pub use local::{
+    FactNote, LocalRule, LocalRules, LocalRulesError, MAX_LOCAL_RULES, RuleComplaint,
+    RuleFileError, RuleText, fact_notes, run_with,
+};
 pub use pack::{PackError, PackName, PackNameError, Penalty, Rule, RulePack};
 pub use parameters::{ParameterNote, Parameters};
 pub use rules::permit_shares;

@@ -72,6 +72,10 @@ pub struct RouteFacts {
     pub departs_at: Timestamp,
     /// Arrival.
     pub arrives_at: Timestamp,
+    /// Length in millimetres.
+    pub length_mm: i64,
+    /// Whether it goes through a tunnel.
+    pub uses_tunnel: bool,
     /// Share of the planned route's length inside the approved corridor of each permit that is bound
     /// to a route, 0.0 to 1.0.
     pub corridor_share: Vec<(PermitId, f64)>,
@@ -160,6 +164,8 @@ pub struct Subject {
     pub time_zone: TimeZone,
     /// Intended start of loading.
     pub loading_at: Option<Timestamp>,
+    /// When the waybill was filed; the instant of asking while it is written.
+    pub filed_at: Option<Timestamp>,
     /// Goods as declared.
     pub load: Load,
     /// Their entries, same order; `None` when the catalogue has no such entry.

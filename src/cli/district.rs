@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::local_rules::local_rules;
 use super::{Failure, output};
 use crate::app::{App, Clock, District};
 use crate::builtin;
@@ -55,6 +56,9 @@ pub(super) struct SettingsArgs {
     /// Rule pack in force: `cn` (default) or `adr`.
     #[arg(long, value_name = "PACK")]
     pub rules: Option<String>,
+    /// Folder of local rule files (`*.toml`).
+    #[arg(long, value_name = "FOLDER")]
+    pub local_rules: Option<PathBuf>,
 }
 
 impl SettingsArgs {
@@ -79,6 +83,7 @@ impl SettingsArgs {
             population: self.population,
             accidents: self.accidents,
             rules: self.rules,
+            local_rules: self.local_rules,
         };
         Ok(flags.or(environment).or(file))
     }
@@ -148,6 +153,7 @@ pub(super) fn district(config: &Config, network: Network) -> Result<District, Fa
         catalogue: builtin::catalogue().map_err(Failure::service)?,
         rules: builtin::rules(config.rules).map_err(Failure::service)?,
         packs: builtin::packs().map_err(Failure::service)?,
+        local_rules: local_rules(config.local_rules.as_deref())?,
     })
 }
 

@@ -13,6 +13,7 @@ mod doctor;
 mod goods;
 mod implications;
 mod keys;
+mod local_rules;
 mod matching;
 mod network;
 mod output;
@@ -139,9 +140,10 @@ impl Failure {
     pub fn app(error: AppError) -> Self {
         match error {
             AppError::Snapshot(error) => Self::Input(error.0),
-            AppError::Store(_) | AppError::Interrupted | AppError::NoRandomness => {
-                Self::service(error)
-            }
+            AppError::Store(_)
+            | AppError::Interrupted
+            | AppError::LocalRules(_)
+            | AppError::NoRandomness => Self::service(error),
         }
     }
 

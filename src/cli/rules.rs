@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::local_rules::{self, CheckArgs, FactsArgs};
 use super::output::{say, say_json};
 use super::{Failure, Lang};
 use crate::app::Clock;
@@ -26,6 +27,12 @@ pub(super) enum RulesCommand {
     /// Every edition of every rule, or of one, with clauses, figures and penalties.
     #[command(after_help = "Example:\n  hazway rules show W14")]
     Show(ShowArgs),
+    /// Check files of local rules; every fault with its line and column.
+    #[command(after_help = "Example:\n  hazway rules check routes-config/rules/examples.toml")]
+    Check(CheckArgs),
+    /// The facts that conditions of local rules may name.
+    #[command(after_help = "Example:\n  hazway rules facts --lang en")]
+    Facts(FactsArgs),
 }
 
 /// What to list.
@@ -63,6 +70,8 @@ pub(super) fn run(command: &RulesCommand, lang: Lang) -> Result<(), Failure> {
     match command {
         RulesCommand::List(args) => list(args, lang),
         RulesCommand::Show(args) => show(args, lang),
+        RulesCommand::Check(args) => local_rules::check(args, lang),
+        RulesCommand::Facts(args) => local_rules::facts(args, lang),
     }
 }
 

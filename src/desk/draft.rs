@@ -7,7 +7,7 @@ use super::save::{Happening, insert, save};
 use super::{DeskError, Done, Seal, Step, facts, find, find_revision, retrying};
 use crate::app::App;
 use crate::auth::{Actor, Role};
-use crate::checks::{self, Report, Stage};
+use crate::checks::{Report, Stage};
 use crate::store::{StoreError, claims};
 use crate::waybill::{Action, Content, State, Waybill, WaybillId};
 
@@ -118,7 +118,7 @@ pub async fn report(app: &App, actor: &Actor, id: &WaybillId) -> Result<Report, 
     };
     let step = Step { stage, plan: waybill.state.plan(), answers, metered_kg: loaded };
     let facts = facts(app, &mut tx, id, &waybill.content, step).await?;
-    Ok(checks::run(&facts.subject, &app.district.rules, app.clock.now()))
+    Ok(app.report(&facts.subject))
 }
 
 /// Takes a planned waybill back to be changed.

@@ -42,6 +42,8 @@ pub enum DeskError {
     SchemePublished,
     /// Nobody has looked at what the scheme would do.
     SchemeNotPreviewed,
+    /// A local rule is not in the state for this.
+    LocalRuleState(LocalText),
     /// Another scheme came into force since this one was drawn.
     StaleBase {
         /// Revision it was drawn on.
@@ -132,7 +134,7 @@ impl DeskError {
                 "{} check(s) stand in the way",
                 report.blocking().count(),
             ),
-            Self::NoRisk(reason) => reason.clone(),
+            Self::NoRisk(reason) | Self::LocalRuleState(reason) => reason.clone(),
             Self::NoRoute(no_route) => {
                 no_route.text().about("没有合法的行驶路线", "there is no lawful way")
             }

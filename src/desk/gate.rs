@@ -202,7 +202,7 @@ async fn gate_once(
     if !attempt.is_current(&mut tx, &facts).await? {
         return Ok(None);
     }
-    let report = checks::run(&facts.subject, &app.district.rules, app.clock.now());
+    let report = app.report(&facts.subject);
     let may_issue =
         request.decision == Decision::Release && report.passes() && attempt.plan().is_some();
     let (outcome, waybill) = if may_issue {

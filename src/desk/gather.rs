@@ -1,6 +1,7 @@
 //! The facts about one waybill, read in one transaction: what the checks look at and what the router
 //! is asked.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -14,7 +15,7 @@ use crate::registry::{
     BlacklistEntry, BlacklistSubject, Company, CompanyId, Permit, PermitKind, Person, PersonId,
     Record, RecordKind, Site, SiteId, Tank, TankId, Vehicle, VehicleId,
 };
-use crate::roads::ArcId;
+use crate::roads::{ArcId, Network};
 use crate::routing::{
     DEPARTURE_WINDOW, Plan, Snapshot, Trip, combination, corridor_share, prescribed_arcs,
 };
@@ -134,7 +135,7 @@ async fn gather(
     step: Step<'_>,
 ) -> Result<Facts, DeskError> {
     let mut reader = Reader { tx, versions: Vec::new() };
-    let mut subject = parties(app, &mut reader, content, &step).await?;
+    let mut subject = parties(app, &mut reader, waybill_id, content, &step).await?;
     read_equipment(&mut reader, content, &mut subject).await?;
     read_permits(&mut reader, waybill_id, content, &mut subject).await?;
     subject.blacklist = blacklist(reader.tx, &subject).await?;
@@ -149,16 +150,23 @@ async fn gather(
             holds: holder.kind,
         })
         .collect();
-    subject.route = step.plan.map(|plan| route_facts(plan, &subject.permits));
+    let network = &app.district.network;
+    subject.route = step.plan.map(|plan| route_facts(network, plan, &subject.permits));
     let profile = app.district.catalogue.profile(&content.load).ok();
     let snapshot = app.snapshot();
     let trip = profile.and_then(|profile| trip(&snapshot, content, &Parts::of(&subject), profile));
     Ok(Facts { subject, claims, trip })
 }
 
+/// When the waybill was filed; now for one that is not: a draft is filed at the earliest now.
+async fn filed_at(app: &App, tx: &mut Tx, waybill_id: &WaybillId) -> Result<Timestamp, StoreError> {
+    Ok(store::waybills::filed_at(tx, waybill_id).await?.unwrap_or_else(|| app.clock.now()))
+}
+
 async fn parties(
     app: &App,
     reader: &mut Reader<'_>,
+    waybill_id: &WaybillId,
     content: &Content,
     step: &Step<'_>,
 ) -> Result<Subject, DeskError> {
@@ -167,6 +175,7 @@ async fn parties(
         stage: step.stage,
         time_zone: app.district.time_zone.clone(),
         loading_at: content.loading_at,
+        filed_at: Some(filed_at(app, reader.tx, waybill_id).await?),
         entries: content.load.iter().map(|item| catalogue.find(item.entry).cloned()).collect(),
         load: content.load.clone(),
         consignor: reader.company(content.consignor.as_ref()).await?,
@@ -270,10 +279,14 @@ fn claims_of(subject: &Subject) -> Vec<Claim> {
     .collect()
 }
 
-fn route_facts(plan: &Plan, permits: &[Permit]) -> RouteFacts {
+fn route_facts(network: &Network, plan: &Plan, permits: &[Permit]) -> RouteFacts {
+    let mut arcs = plan.legs.iter().flat_map(|leg| &leg.arcs);
     RouteFacts {
         departs_at: plan.departs_at,
         arrives_at: plan.arrives_at,
+        #[expect(clippy::cast_possible_truncation, reason = "a road is shorter than 2^63 mm")]
+        length_mm: (plan.distance_m * 1000.0).round() as i64,
+        uses_tunnel: arcs.any(|arc| network.attributes(*arc).is_tunnel),
         corridor_share: permits
             .iter()
             .filter(|permit| !permit.route.is_empty())

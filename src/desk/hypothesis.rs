@@ -8,7 +8,7 @@ use super::draft::with_own_company;
 use super::{DeskError, Step, current_snapshot, facts_of, plan_route};
 use crate::app::App;
 use crate::auth::Actor;
-use crate::checks::{self, PackName, Report};
+use crate::checks::{PackName, Report};
 use crate::routing::{NoRoute, Plan};
 use crate::waybill::{Content, WaybillId};
 
@@ -73,6 +73,6 @@ async fn look(app: &App, content: &Content, pack: Option<PackName>) -> Result<Ch
         None => (None, None),
     };
     let facts = facts_of(app, &id, content, Step::planning(plan.as_ref())).await?;
-    let report = checks::run(&facts.subject, app.district.pack(pack), app.clock.now());
+    let report = app.report_of(&facts.subject, app.district.pack(pack));
     Ok(Checked { report, plan, no_route })
 }

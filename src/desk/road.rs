@@ -11,7 +11,7 @@ use super::submit::{Attempt, MAX_REPLANS, current_snapshot, is_overtaken, plan_r
 use super::{DeskError, Done, Seal, Step, facts, facts_of, find_revision, retrying};
 use crate::app::App;
 use crate::auth::Actor;
-use crate::checks::{self, Stage};
+use crate::checks::Stage;
 use crate::routing::{NoRoute, Trip};
 use crate::store::claims;
 use crate::units::{Kilograms, LocalText, local_text};
@@ -116,7 +116,7 @@ async fn load_once(
         by: actor.account_id.clone(),
         metered_kg: loading.metered_kg.clone(),
         seals: loading.seals.clone(),
-        report: checks::run(&facts.subject, &app.district.rules, now),
+        report: app.report(&facts.subject),
     };
     let body = json!({ "metered_kg": loading.metered_kg, "seals": loading.seals });
     let waybill = waybill.load(loaded, now)?;
@@ -213,7 +213,7 @@ async fn depart_once(
         return Ok(None);
     };
     // The way from here may be another one than at the gate: a permit binds the way and its times.
-    let report = checks::run(&facts.subject, &app.district.rules, app.clock.now());
+    let report = app.report(&facts.subject);
     if !report.passes() {
         return Err(DeskError::ChecksFailed(Box::new(report)));
     }

@@ -10,7 +10,6 @@ use super::save::{Happening, save};
 use super::{DeskError, Done, Facts, Seal, Step, facts, facts_of, find, find_revision, retrying};
 use crate::app::{App, AppError};
 use crate::auth::Actor;
-use crate::checks;
 use crate::routing::{self, Alternatives, NoAlternatives, NoRoute, Plan, Snapshot, Trip};
 use crate::store::{self, StoreError};
 use crate::units::{LocalText, local_text};
@@ -231,7 +230,7 @@ async fn submit_once(
         return Ok(None);
     }
     let now = app.clock.now();
-    let report = checks::run(&facts.subject, &app.district.rules, now);
+    let report = app.report(&facts.subject);
     if !report.passes() {
         return Err(DeskError::ChecksFailed(Box::new(report)));
     }

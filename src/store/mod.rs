@@ -8,6 +8,7 @@ mod error;
 pub mod events;
 pub mod idempotency;
 pub mod keys;
+pub mod local_rules;
 pub mod log;
 pub mod registry;
 mod schema;
@@ -52,6 +53,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_initial", include_str!("../../migrations/0001_initial.sql")),
     ("0002_signed_codes", include_str!("../../migrations/0002_signed_codes.sql")),
     ("0004_audit_log", include_str!("../../migrations/0004_audit_log.sql")),
+    ("0006_local_rules", include_str!("../../migrations/0006_local_rules.sql")),
 ];
 
 impl Store {

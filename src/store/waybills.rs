@@ -1,5 +1,6 @@
 //! Waybills with what lists show of them.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 
@@ -199,6 +200,26 @@ pub async fn find(tx: &mut Tx, waybill_id: &WaybillId) -> Result<Option<Waybill>
             .map_err(|error| inconsistent(waybill_id.as_str(), "body", &error))
     })
     .transpose()
+}
+
+/// When a waybill that is no draft was last submitted.
+pub async fn filed_at(
+    tx: &mut Tx,
+    waybill_id: &WaybillId,
+) -> Result<Option<Timestamp>, StoreError> {
+    let row = sqlx::query(
+        "select cast(max(at_ms) as bigint) from event \
+         where subject = $1 and kind = 'waybill_planned' \
+         and exists (select 1 from waybill where waybill_id = $2 and state <> 'draft')",
+    )
+    .bind(format!("waybill/{waybill_id}"))
+    .bind(waybill_id.as_str())
+    .fetch_one(&mut **tx)
+    .await?;
+    row.try_get::<Option<i64>, _>(0)?
+        .map(Timestamp::from_millisecond)
+        .transpose()
+        .map_err(|error| inconsistent(waybill_id.as_str(), "at_ms", &error))
 }
 
 /// The waybill that was given this number.

@@ -22,6 +22,7 @@ mod goods;
 mod hostile_tokens;
 #[cfg(test)]
 mod keys;
+mod local_rules;
 #[cfg(test)]
 mod map;
 #[cfg(test)]

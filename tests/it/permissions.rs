@@ -45,6 +45,9 @@ pub(super) const fn body_of(operation: Operation) -> &'static str {
         Operation::MakePlan | Operation::MakeAlternatives | Operation::ListDepartures => {
             r#"{"origin":[108.4,30.8],"destination":[108.4,30.8],"depart_from":"2026-12-01T00:00:00Z"}"#
         }
+        Operation::CreateLocalRule | Operation::ChangeLocalRule => {
+            r#"{"code":"X-ONE","severity":"log","title":{"zh":"x","en":"x"},"demand":"true","detail":{"zh":"x","en":"x"},"remedy":{"zh":"x","en":"x"},"clause":{"zh":"x","en":"x"},"verified":false}"#
+        }
         _ => "{}",
     }
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use hazway::app::{App, Clock, District};
 use hazway::auth::{HashCost, Role};
-use hazway::checks::PackName;
+use hazway::checks::{LocalRules, PackName};
 use hazway::goods::Catalogue;
 use hazway::risk::RiskMap;
 use hazway::{builtin, demo};
@@ -40,6 +40,7 @@ fn district() -> District {
                 catalogue: Catalogue::parse(include_str!("goods.csv")).unwrap(),
                 rules: builtin::rules(PackName::Cn).unwrap(),
                 packs: builtin::packs().unwrap(),
+                local_rules: LocalRules::default(),
             }
         })
         .clone()

@@ -20,29 +20,29 @@ use crate::units::{Kilograms, LonLat, Validity};
 pub(super) const PACK: &str = include_str!("../../../data/rules/cn.toml");
 
 /// The shipped pack, parsed once.
-pub(super) fn pack() -> &'static RulePack {
+pub(in crate::checks) fn pack() -> &'static RulePack {
     static PARSED: LazyLock<RulePack> = LazyLock::new(|| RulePack::parse(PACK).unwrap());
     &PARSED
 }
 
 /// 08:00 on the day of loading, district time.
-pub(super) fn now() -> Timestamp {
+pub(in crate::checks) fn now() -> Timestamp {
     at("2026-06-10T08:00:00+08:00")
 }
 
-pub(super) fn at(text: &str) -> Timestamp {
+pub(in crate::checks) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-pub(super) fn day(text: &str) -> Date {
+pub(in crate::checks) fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-pub(super) fn valid(from: &str, to: &str) -> Validity {
+pub(in crate::checks) fn valid(from: &str, to: &str) -> Validity {
     Validity { from: Some(day(from)), to: Some(day(to)) }
 }
 
-pub(super) fn until(to: &str) -> Validity {
+pub(in crate::checks) fn until(to: &str) -> Validity {
     valid("2025-01-01", to)
 }
 
@@ -54,7 +54,7 @@ fn document(number: &str) -> Document {
     Document { number: number.to_owned(), valid: long() }
 }
 
-pub(super) fn scope(classes: &[Class]) -> Vec<ScopeItem> {
+pub(in crate::checks) fn scope(classes: &[Class]) -> Vec<ScopeItem> {
     classes.iter().map(|class| ScopeItem { class: Some(*class), ..ScopeItem::default() }).collect()
 }
 
@@ -62,7 +62,7 @@ fn all_classes() -> Vec<ScopeItem> {
     scope(&Class::ALL)
 }
 
-pub(super) fn company(id: &str, role: CompanyRole) -> Company {
+pub(in crate::checks) fn company(id: &str, role: CompanyRole) -> Company {
     Company {
         company_id: CompanyId(id.to_owned()),
         name: format!("{id} 公司"),
@@ -87,7 +87,7 @@ fn site(id: &str, company: &str) -> Site {
     }
 }
 
-pub(super) fn person(id: &str, duty: Duty) -> Person {
+pub(in crate::checks) fn person(id: &str, duty: Duty) -> Person {
     let is_driver = duty == Duty::Driver;
     Person {
         person_id: PersonId(id.to_owned()),
@@ -108,7 +108,7 @@ pub(super) fn person(id: &str, duty: Duty) -> Person {
     }
 }
 
-pub(super) fn vehicle(kind: VehicleKind, plate: &str) -> Vehicle {
+pub(in crate::checks) fn vehicle(kind: VehicleKind, plate: &str) -> Vehicle {
     Vehicle {
         vehicle_id: VehicleId(plate.to_owned()),
         plate: plate.to_owned(),
@@ -132,7 +132,7 @@ pub(super) fn vehicle(kind: VehicleKind, plate: &str) -> Vehicle {
     }
 }
 
-pub(super) fn tank(kind: TankKind, code: &str, media: &[&str]) -> Tank {
+pub(in crate::checks) fn tank(kind: TankKind, code: &str, media: &[&str]) -> Tank {
     Tank {
         tank_id: TankId("tank-1".to_owned()),
         number: "G-001".to_owned(),
@@ -153,7 +153,7 @@ pub(super) fn tank(kind: TankKind, code: &str, media: &[&str]) -> Tank {
     }
 }
 
-pub(super) fn item(key: &str, carriage: Carriage, kilograms: i64) -> GoodsItem {
+pub(in crate::checks) fn item(key: &str, carriage: Carriage, kilograms: i64) -> GoodsItem {
     let in_packages = carriage == Carriage::Packages;
     GoodsItem {
         entry: key.parse().unwrap(),
@@ -177,7 +177,7 @@ pub(super) fn item(key: &str, carriage: Carriage, kilograms: i64) -> GoodsItem {
     }
 }
 
-pub(super) fn entry(key: &str, zh: &str, en: &str, class: Class) -> Entry {
+pub(in crate::checks) fn entry(key: &str, zh: &str, en: &str, class: Class) -> Entry {
     Entry {
         key: key.parse().unwrap(),
         proper_shipping_name: en.to_owned(),
@@ -205,7 +205,7 @@ pub(super) fn entry(key: &str, zh: &str, en: &str, class: Class) -> Entry {
 }
 
 /// Petrol in a rigid tank truck; 30,000 l at 100 % of 0.71 kg/l allow 21,300 kg.
-pub(super) fn petrol() -> Subject {
+pub(in crate::checks) fn petrol() -> Subject {
     let mut carrier = company("carrier", CompanyRole::Carrier);
     carrier.licence =
         Some(CarrierLicence { document: document("500101000002"), scope: all_classes() });
@@ -213,6 +213,7 @@ pub(super) fn petrol() -> Subject {
         stage: Stage::Planning,
         time_zone: TimeZone::get("Asia/Shanghai").unwrap(),
         loading_at: Some(at("2026-06-10T10:00:00+08:00")),
+        filed_at: Some(at("2026-06-09T10:00:00+08:00")),
         load: vec![item("1203-1", Carriage::Tank, 20_000)],
         entries: vec![Some(entry("1203-1", "汽油", "PETROL", Class::C3))],
         consignor: Some(company("consignor", CompanyRole::Consignor)),
@@ -235,6 +236,8 @@ pub(super) fn petrol() -> Subject {
         route: Some(RouteFacts {
             departs_at: at("2026-06-10T12:00:00+08:00"),
             arrives_at: at("2026-06-10T18:00:00+08:00"),
+            length_mm: 62_000_000,
+            uses_tunnel: true,
             corridor_share: Vec::new(),
         }),
         answers: Vec::new(),
@@ -244,7 +247,7 @@ pub(super) fn petrol() -> Subject {
 }
 
 /// Petrol behind a tractor.
-pub(super) fn petrol_behind_tractor() -> Subject {
+pub(in crate::checks) fn petrol_behind_tractor() -> Subject {
     let mut subject = petrol();
     let mut tractor = vehicle(VehicleKind::Tractor, "渝F22222");
     tractor.rated_load_kg = Kilograms::ZERO;
@@ -255,7 +258,7 @@ pub(super) fn petrol_behind_tractor() -> Subject {
 }
 
 /// Chlorine in a pressure vessel: 30,000 l at 1.20 kg/l, limited by the certificate to 22 t.
-pub(super) fn chlorine() -> Subject {
+pub(in crate::checks) fn chlorine() -> Subject {
     let mut subject = petrol();
     let mut gas = entry("1017-1", "氯", "CHLORINE", Class::C2_3);
     gas.classification_code = "2TOC".to_owned();
@@ -322,7 +325,7 @@ fn with_permit(mut subject: Subject, permit: Permit) -> Subject {
 }
 
 /// Sodium cyanide in drums, with its permit.
-pub(super) fn cyanide() -> Subject {
+pub(in crate::checks) fn cyanide() -> Subject {
     let mut toxic = entry("1689-1", "氰化钠，固体", "SODIUM CYANIDE, SOLID", Class::C6_1);
     toxic.properties = vec![Property::HighlyToxic, Property::HighRisk];
     toxic.packing_group = Some(PackingGroup::I);
@@ -331,7 +334,7 @@ pub(super) fn cyanide() -> Subject {
 }
 
 /// Blasting explosives in boxes, with their permit.
-pub(super) fn explosives() -> Subject {
+pub(in crate::checks) fn explosives() -> Subject {
     let mut explosive =
         entry("0082-1", "爆破炸药，B型", "EXPLOSIVE, BLASTING, TYPE B", Class::C1_1);
     explosive.properties = vec![Property::CivilExplosive];
@@ -340,7 +343,7 @@ pub(super) fn explosives() -> Subject {
 }
 
 /// Paint in limited quantities, 5 t net and 6 t gross, on an ordinary truck.
-pub(super) fn limited() -> Subject {
+pub(in crate::checks) fn limited() -> Subject {
     let mut subject = packages(entry("1263-1", "涂料", "PAINT", Class::C3), 5_000);
     subject.load[0].regime = Regime::LimitedQuantity;
     subject.load[0].gross_kg = Some(Kilograms::new(6_000));
@@ -349,12 +352,12 @@ pub(super) fn limited() -> Subject {
 }
 
 /// Ammonium nitrate in bags.
-pub(super) fn ammonium_nitrate() -> Subject {
+pub(in crate::checks) fn ammonium_nitrate() -> Subject {
     packages(entry("1942-1", "硝酸铵", "AMMONIUM NITRATE", Class::C5_1), 9_000)
 }
 
 /// At the gate with every item answered well.
-pub(super) fn at_gate(mut subject: Subject) -> Subject {
+pub(in crate::checks) fn at_gate(mut subject: Subject) -> Subject {
     subject.stage = Stage::Gate;
     subject.answers = pack()
         .manual_items
@@ -370,7 +373,7 @@ pub(super) fn at_gate(mut subject: Subject) -> Subject {
 }
 
 /// Metered at exactly what was declared.
-pub(super) fn loaded(subject: Subject) -> Subject {
+pub(in crate::checks) fn loaded(subject: Subject) -> Subject {
     let mut subject = at_gate(subject);
     subject.stage = Stage::Loading;
     subject.metered_kg = subject.load.iter().map(|item| item.declared_kg).collect();

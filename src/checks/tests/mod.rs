@@ -5,7 +5,7 @@ mod adr_lawful;
 mod adr_properties;
 mod closed;
 mod goods_cases;
-mod lawful;
+pub(super) mod lawful;
 mod load_cases;
 mod mixing_cases;
 mod pack_cases;
