@@ -194,7 +194,7 @@ fn local_rules(criterion: &mut Criterion) {
     let mut mixed = subject(&pack, now);
     mixed.load = vec![mixed.load[0].clone(); 20];
     mixed.entries = vec![mixed.entries[0].clone(); 20];
-    let rules: String = (0..50)
+    let rules: Vec<String> = (0..50)
         .map(|number| {
             format!(
                 "[[rule]]\ncode = \"X-{number}\"\nseverity = \"block\"\nverified = false\n\
@@ -205,6 +205,7 @@ fn local_rules(criterion: &mut Criterion) {
             )
         })
         .collect();
+    let rules = rules.concat();
     let read = || LocalRules::new(LocalRules::parse(&rules).expect("they parse"), 0);
     let local = read().expect("they go together");
     criterion.bench_function("checks: 20 lines, no local rules", |bencher| {

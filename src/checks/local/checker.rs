@@ -5,10 +5,13 @@ use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, SelectExpr, Sourc
 use jiff::civil::{Date, Time};
 
 use super::facts::{LINE, TRIP};
-use super::hint::{lines_expected, nearest, quantities_expected, unknown_function, whole_factor};
+use super::hint::{
+    has_is_needless, lines_expected, nearest, quantities_expected, unknown_function, whole_factor,
+    wrong_word,
+};
 use super::language::{Complaint, MAX_DEPTH, MAX_NODES};
 use super::node::{Comparison, Node, Over, Part};
-use super::types::{Type, Unit, clock_number, day_number};
+use super::types::{Type, Unit, clock_number, day_number, thousandths};
 use crate::units::{LocalText, local_text};
 
 /// A part of a condition whose type is known or, for what is written out, left to its place.
@@ -119,13 +122,7 @@ impl Checker {
 
     fn select(&self, at: &IdedExpr, select: &SelectExpr) -> Answer {
         if select.test {
-            return self.complain(
-                at,
-                LocalText::new(
-                    "不需要 `has(…)`：缺少的事实不会使规则通过；是否指定可用 `trailer.is_named` 等",
-                    "`has(…)` is not needed: a missing fact never passes; ask `trailer.is_named` and the like",
-                ),
-            );
+            return self.complain(at, has_is_needless());
         }
         let mut names = vec![select.field.as_str()];
         let mut operand = &select.operand.expr;
@@ -158,7 +155,7 @@ impl Checker {
             self.line.as_ref().and_then(|name| path.strip_prefix(name)?.strip_prefix('.'));
         let (table, sought) = of_line.map_or((TRIP, path), |rest| (LINE, rest));
         if let Some(fact) = table.iter().find(|fact| fact.path == sought) {
-            return Ok(Checked::Known(Node::Fact(fact), fact.fact_type));
+            return Ok(Checked::Known(Node::Fact(fact), fact.kind));
         }
         if of_line.is_none() && self.line.is_none() && LINE.iter().any(|fact| fact.path == sought) {
             let reason = local_text!(
@@ -197,18 +194,7 @@ impl Checker {
             (Checked::Word(word), Type::Text) => Ok(Node::Text(word.into_boxed_str())),
             (Checked::Word(word), Type::Word(words)) => match words.parse(&word) {
                 Some(number) => Ok(Node::Number(number)),
-                None => {
-                    let expected = wanted.in_words();
-                    let hint = nearest(&word, words.all().into_iter());
-                    let (zh, en) = hint.map_or_else(Default::default, |near| {
-                        (format!("；是否指 '{near}'？"), format!("; did you mean '{near}'?"))
-                    });
-                    let reason = LocalText::new(
-                        format!("'{word}' 不是{}{zh}", expected.zh),
-                        format!("'{word}' is not a {}{en}", expected.en),
-                    );
-                    self.complain(at, reason)
-                }
+                None => self.complain(at, wrong_word(&word, words)),
             },
             (checked, _) => {
                 let (found, expected) = (described(&checked), wanted.in_words());
@@ -283,6 +269,7 @@ impl Checker {
             ("startsWith" | "endsWith" | "contains", [one, wanted]) if call.target.is_some() => {
                 self.part_of_text(&call.func_name, one, wanted)
             }
+            ("has", _) => self.complain(at, has_is_needless()),
             (name, _) => self.complain(at, unknown_function(name)),
         }
     }
@@ -491,13 +478,4 @@ fn described(checked: &Checked) -> LocalText {
         }
         Checked::Lines(_) => LocalText::new("货物各行", "the lines of the load"),
     }
-}
-
-/// A decimal number in thousandths; `None` when it has more decimals.
-fn thousandths(decimal: f64) -> Option<i64> {
-    let scaled = decimal * 1000.0;
-    let rounded = scaled.round();
-    let is_exact = (scaled - rounded).abs() < 1e-6 && rounded.abs() < 1e12;
-    #[expect(clippy::cast_possible_truncation, reason = "bounded just above")]
-    is_exact.then_some(rounded as i64)
 }

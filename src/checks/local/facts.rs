@@ -35,7 +35,7 @@ pub(super) enum Read {
 pub(super) struct Fact {
     /// `vehicle.plate`; of a line `un`, behind the name that the condition gives to the line.
     pub(super) path: &'static str,
-    pub(super) fact_type: Type,
+    pub(super) kind: Type,
     zh: &'static str,
     en: &'static str,
     pub(super) read: Read,
@@ -64,17 +64,19 @@ impl Fact {
 pub fn fact_notes() -> Vec<FactNote> {
     let note = |fact: &Fact, prefix: &str| FactNote {
         path: format!("{prefix}{}", fact.path),
-        fact_type: fact.fact_type.in_words(),
+        fact_type: fact.kind.in_words(),
         meaning: fact.meaning(),
     };
     let trip = TRIP.iter().map(|fact| note(fact, ""));
     trip.chain(LINE.iter().map(|fact| note(fact, "load[]."))).collect()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a fact is read as something or nothing")]
 fn truth(is_so: bool) -> Option<Value<'static>> {
     Some(Value::Truth(is_so))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the same")]
 fn mass(kilograms: Kilograms) -> Option<Value<'static>> {
     Some(Value::Number(kilograms.grams()))
 }
@@ -84,6 +86,7 @@ fn mass_on_file(kilograms: Kilograms) -> Option<Value<'static>> {
     (kilograms > Kilograms::ZERO).then_some(Value::Number(kilograms.grams()))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the same")]
 fn count(number: impl Into<i64>) -> Option<Value<'static>> {
     Some(Value::Number(number.into() * 1000))
 }
@@ -97,6 +100,7 @@ fn text(text: &str) -> Option<Value<'_>> {
 }
 
 /// The time from one instant to another in minutes.
+#[expect(clippy::unnecessary_wraps, reason = "the same")]
 fn between(from: Timestamp, to: Timestamp) -> Option<Value<'static>> {
     Some(Value::Number(to.as_millisecond() - from.as_millisecond()))
 }
@@ -156,22 +160,22 @@ const NUMBER: Type = Type::Quantity(Unit::Count);
 
 const fn trip(
     path: &'static str,
-    fact_type: Type,
+    kind: Type,
     zh: &'static str,
     en: &'static str,
     read: for<'a> fn(&Facts<'a>) -> Option<Value<'a>>,
 ) -> Fact {
-    Fact { path, fact_type, zh, en, read: Read::Trip(read) }
+    Fact { path, kind, zh, en, read: Read::Trip(read) }
 }
 
 const fn line(
     path: &'static str,
-    fact_type: Type,
+    kind: Type,
     zh: &'static str,
     en: &'static str,
     read: for<'a> fn(&Facts<'a>, &Line<'a>) -> Option<Value<'a>>,
 ) -> Fact {
-    Fact { path, fact_type, zh, en, read: Read::Line(read) }
+    Fact { path, kind, zh, en, read: Read::Line(read) }
 }
 
 /// Facts of the whole trip.

@@ -1,6 +1,27 @@
 //! What is said of a wrong name or a wrong place, with the known name that may have been meant.
 
+use super::types::{Type, Words};
 use crate::units::{LocalText, local_text};
+
+pub(super) fn has_is_needless() -> LocalText {
+    LocalText::new(
+        "不需要 `has(…)`：缺少的事实不会使规则通过；是否指定可用 `trailer.is_named` 等",
+        "`has(…)` is not needed: a missing fact never passes; ask `trailer.is_named` and the like",
+    )
+}
+
+/// A word that its list does not have.
+pub(super) fn wrong_word(word: &str, words: Words) -> LocalText {
+    let expected = Type::Word(words).in_words();
+    let (zh, en) = match nearest(word, words.all().into_iter()) {
+        Some(near) => (format!("；是否指 '{near}'？"), format!("; did you mean '{near}'?")),
+        None => (String::new(), String::new()),
+    };
+    LocalText::new(
+        format!("'{word}' 不是{}{zh}", expected.zh),
+        format!("'{word}' is not a {}{en}", expected.en),
+    )
+}
 
 pub(super) fn lines_expected() -> LocalText {
     LocalText::new(

@@ -281,11 +281,11 @@ fn seen(named: &[&'static Fact], world: &World<'_>) -> Vec<(String, String)> {
 fn shown(fact: &Fact, value: Result<Value<'_>, Unknown>) -> String {
     match value {
         Ok(Value::Truth(is_so)) => is_so.to_string(),
-        Ok(Value::Number(number)) => types::shown(fact.fact_type, number),
+        Ok(Value::Number(number)) => types::shown(fact.kind, number),
         Ok(Value::Text(text)) => text.to_owned(),
         Ok(Value::Words(list)) => {
             let words: Vec<_> =
-                list.into_iter().map(|number| types::shown(fact.fact_type, number)).collect();
+                list.into_iter().map(|number| types::shown(fact.kind, number)).collect();
             words.join(" ")
         }
         Err(_) => "-".to_owned(),

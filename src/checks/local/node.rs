@@ -76,11 +76,15 @@ impl Node {
             | Self::Minus(two) => two.iter().for_each(|one| one.each_fact(see)),
             Self::OneOf(one, choices) => {
                 one.each_fact(see);
-                choices.iter().for_each(|one| one.each_fact(see));
+                for one in choices {
+                    one.each_fact(see);
+                }
             }
             Self::Choose(three) => three.iter().for_each(|one| one.each_fact(see)),
             Self::Lines(filter, over) => {
-                filter.iter().for_each(|one| one.each_fact(see));
+                for one in filter {
+                    one.each_fact(see);
+                }
                 match &**over {
                     Over::Exists(body) | Over::All(body) | Over::Sum(body) => body.each_fact(see),
                     Over::Count => {}

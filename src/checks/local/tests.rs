@@ -231,7 +231,7 @@ fn each_fault_is_told_at_its_line_and_column() {
         ("demand = \"load_mass_kg\"", 9, 11, "yes or no"),
         ("demand = \"load_mass_kg > 0.0001\"", 9, 26, "three decimals"),
         ("demand = \"load_mass_kg / 2 > 1\"", 9, 24, "know no `/`"),
-        ("demand = \"has(vehicle.plate)\"", 9, 15, "not needed"),
+        ("demand = \"has(vehicle.plate)\"", 9, 14, "not needed"),
         ("demand = \"un == '1203'\"", 9, 11, "belongs to a line"),
         ("demand = \"load.exist(g, true)\"", 9, 21, "did you mean `exists`"),
         ("demand = \"load.all(g, load.all(h, true))\"", 9, 32, "inside going through"),
@@ -246,7 +246,7 @@ fn each_fault_is_told_at_its_line_and_column() {
             12,
             "lies before",
         ),
-        ("demand = \"\"", 9, 11, "is empty"),
+        ("demand = \"\"", 9, 10, "is empty"),
         ("demand = 1", 9, 10, "invalid type"),
         ("demnad = \"true\"", 9, 1, "unknown field"),
     ] {
@@ -324,7 +324,7 @@ fn codes_are_unique_between_files_and_interface() {
 #[test]
 fn every_fact_can_be_named() {
     for fact in facts::TRIP {
-        let condition = match fact.fact_type {
+        let condition = match fact.kind {
             types::Type::WordList(_) => format!("'firework' in {}", fact.path),
             _ => format!("{0} == {0}", fact.path),
         };
@@ -334,7 +334,7 @@ fn every_fact_can_be_named() {
         );
     }
     for fact in facts::LINE {
-        let condition = match fact.fact_type {
+        let condition = match fact.kind {
             types::Type::WordList(_) => format!("load.all(g, '8' in g.{})", fact.path),
             _ => format!("load.all(g, g.{0} == g.{0})", fact.path),
         };

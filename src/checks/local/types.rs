@@ -214,3 +214,12 @@ pub(super) fn shown(fact_type: Type, number: i64) -> String {
         Type::Truth | Type::Text => number.to_string(),
     }
 }
+
+/// A decimal number in thousandths; `None` when it has more decimals.
+pub(super) fn thousandths(decimal: f64) -> Option<i64> {
+    let scaled = decimal * 1000.0;
+    let rounded = scaled.round();
+    let is_exact = (scaled - rounded).abs() < 1e-6 && rounded.abs() < 1e12;
+    #[expect(clippy::cast_possible_truncation, reason = "bounded just above")]
+    is_exact.then_some(rounded as i64)
+}
