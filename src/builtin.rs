@@ -1,7 +1,7 @@
 //! Data that is in the binary: the dangerous goods list, the rules, the calendar, speeds, and the demo.
 
 use crate::checks::{PackError, RulePack};
-use crate::goods::{Catalogue, CatalogueError};
+use crate::goods::{Catalogue, CatalogueError, Sources, SourcesError};
 use crate::risk::{
     LayerFormat, RiskLayers, RiskModel, RiskModelError, parse_accidents, parse_population,
 };
@@ -45,6 +45,15 @@ const ZONE_FILES: [(&str, &str); 4] = [
 /// The dangerous goods list.
 pub fn catalogue() -> Result<Catalogue, CatalogueError> {
     Catalogue::parse(include_str!("../data/goods/catalogue.csv"))
+}
+
+/// Where figures and lists of the goods come from.
+pub fn goods_sources() -> Result<Sources, SourcesError> {
+    Sources::parse(
+        include_str!("../data/goods/properties.csv"),
+        include_str!("../data/goods/densities.csv"),
+        include_str!("../data/goods/filling.csv"),
+    )
 }
 
 /// The Chinese rule pack.

@@ -4,11 +4,13 @@
 mod account;
 mod alternatives;
 mod check;
+mod content_file;
 mod demo;
 mod departures;
 mod district;
 mod doctor;
 mod goods;
+mod goods_sheet;
 mod implications;
 mod keys;
 mod matching;

@@ -11,6 +11,7 @@ mod load;
 mod packing_group;
 mod profile;
 mod search;
+mod sources;
 mod table;
 mod tank_code;
 mod tunnel;
@@ -29,6 +30,7 @@ pub use implications::{
 pub use load::{Carriage, GoodsItem, Load, LoadProfile, Regime};
 pub use packing_group::PackingGroup;
 pub use search::Hit;
+pub use sources::{Source, SourceTopic, Sources, SourcesError, scope_codes};
 pub use tank_code::{TankCode, TankCodeError};
 pub use tunnel::{TunnelCategories, TunnelCategory, TunnelCode, TunnelCodeError};
 pub use un_number::{UnNumber, UnNumberError};
