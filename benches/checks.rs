@@ -20,13 +20,20 @@ const GOODS: &str = include_str!("../data/goods/catalogue.csv");
 const ROWS: usize = 10_000;
 /// Goods that are often distributed together: twenty lines, ten classes and divisions.
 const MIXED: [&str; 20] = [
-    "1090-1", "1133-1", "1170-1", "1263-1", "1266-1", "1294-1", "1193-1", "1219-1", "1950-1", "1760-1",
-    "1789-2", "1791-1", "1824-1", "1830-1", "1903-1", "2014-1", "2031-1", "2672-1", "2794-1", "3082-1",
+    "1090-1", "1133-1", "1170-1", "1263-1", "1266-1", "1294-1", "1193-1", "1219-1", "1950-1",
+    "1760-1", "1789-2", "1791-1", "1824-1", "1830-1", "1903-1", "2014-1", "2031-1", "2672-1",
+    "2794-1", "3082-1",
 ];
 /// Queries that fit much, little and nothing; each looks at every name of the list.
 const QUERIES: [&str; 8] = [
-    "1203", "e", "a", "\u{9178}", "suan", "acid sulfuric solution with more than",
-    "\u{6c22}\u{6c27}\u{5316}\u{94a0}", "zzzzzzzz zzzzzzzz zzzzzzzz zzzzzzzz zzzzzzzz zzzzzzzz",
+    "1203",
+    "e",
+    "a",
+    "\u{9178}",
+    "suan",
+    "acid sulfuric solution with more than",
+    "\u{6c22}\u{6c27}\u{5316}\u{94a0}",
+    "zzzzzzzz zzzzzzzz zzzzzzzz zzzzzzzz zzzzzzzz zzzzzzzz",
 ];
 
 fn at(text: &str) -> Timestamp {

@@ -9,9 +9,7 @@ use utoipa_axum::routes;
 
 use super::{ApiState, Authed, Problem, QueryOf};
 use crate::auth::Operation;
-use crate::checks::{
-    Concern, ManualItem, Parameters, Penalty, Rule, RulePack, Severity, Theme,
-};
+use crate::checks::{Concern, ManualItem, Parameters, Penalty, Rule, RulePack, Severity, Theme};
 use crate::units::{LocalText, local_text};
 
 /// For which day to read the pack.

@@ -44,7 +44,8 @@ pub(super) fn read(text: &str, catalogue: &Catalogue) -> Result<Content, LocalTe
 
 fn together(wrong: &[LocalText]) -> LocalText {
     let lines = |pick: fn(&LocalText) -> &str| {
-        wrong.iter().map(|text| format!("\n  {}", pick(text))).collect::<String>()
+        let lines: Vec<&str> = wrong.iter().map(pick).collect();
+        format!("\n  {}", lines.join("\n  "))
     };
     LocalText::new(lines(|text| &text.zh), lines(|text| &text.en))
 }
@@ -112,12 +113,7 @@ fn load(fields: &Map<String, Value>, catalogue: &Catalogue, wrong: &mut Vec<Loca
     }
 }
 
-fn entry(
-    line: usize,
-    value: Option<&Value>,
-    catalogue: &Catalogue,
-    wrong: &mut Vec<LocalText>,
-) {
+fn entry(line: usize, value: Option<&Value>, catalogue: &Catalogue, wrong: &mut Vec<LocalText>) {
     let Some(value) = value else {
         wrong.push(local_text!(
             "load.{line}.entry：缺少，应为条目，如 1203-1",
@@ -166,8 +162,7 @@ fn variant(entry: &Entry) -> LocalText {
     let group = entry.packing_group.map_or_else(String::new, |group| group.to_string());
     let told = |name: &str, note: &str, label: &str| {
         let group = if group.is_empty() { String::new() } else { format!("{label} {group}") };
-        let said: Vec<&str> =
-            [note, &group].into_iter().filter(|text| !text.is_empty()).collect();
+        let said: Vec<&str> = [note, &group].into_iter().filter(|text| !text.is_empty()).collect();
         let said = if said.is_empty() { name.to_owned() } else { said.join(", ") };
         format!("{key} ({said})")
     };
@@ -268,7 +263,10 @@ mod tests {
         for (text, said) in [
             (many.as_str(), "load: `10000` lines of goods, one waybill takes at most 100"),
             (r#"{"loading_at": "2126-11-25T08:00:00Z"}"#, "outside the years 2000 to 2100"),
-            (r#"{"loading_at": "2026-02-30T08:00:00Z"}"#, "loading_at: `2026-02-30T08:00:00Z` is no"),
+            (
+                r#"{"loading_at": "2026-02-30T08:00:00Z"}"#,
+                "loading_at: `2026-02-30T08:00:00Z` is no",
+            ),
             (r#"{"depart_until": 5}"#, "depart_until: `5` is no instant"),
             (r#"{"load": {}}"#, "load: `{}` is no list"),
             (r#"{"load": [7]}"#, "load.0: `7` is no line of goods"),
@@ -285,7 +283,7 @@ mod tests {
     #[test]
     fn all_complaints_are_told_at_once_up_to_a_bound() {
         let bad = r#"{"entry": "1203-1", "carriage": "tank", "declared_kg": -1}"#;
-        let refusal = refused(&format!(r#"{{"load": [{}]}}"#, vec![bad; 12].join(",")));
+        let refusal = refused(&format!(r#"{{"load": [{}]}}"#, [bad; 12].join(",")));
         assert!(refusal.en.contains("load.9.declared_kg") && refusal.en.ends_with("and 2 more"));
     }
 

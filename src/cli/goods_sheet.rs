@@ -149,7 +149,8 @@ mod tests {
     use crate::builtin;
 
     fn page(key: &str, lang: Lang) -> String {
-        let (catalogue, sources) = (builtin::catalogue().unwrap(), builtin::goods_sources().unwrap());
+        let (catalogue, sources) =
+            (builtin::catalogue().unwrap(), builtin::goods_sources().unwrap());
         let parameters = builtin::rules().unwrap().parameters;
         let entry = catalogue.find(key.parse().unwrap()).unwrap();
         lines(entry, &sources, &parameters, lang).join("\n")

@@ -8,9 +8,7 @@ use super::output::{say, say_json};
 use super::{Failure, Lang};
 use crate::app::Clock;
 use crate::builtin;
-use crate::checks::{
-    Concern, ParameterNote, Parameters, Penalty, Rule, RulePack, Severity, Theme,
-};
+use crate::checks::{Concern, ParameterNote, Parameters, Penalty, Rule, RulePack, Severity, Theme};
 use crate::config::Settings;
 use crate::units::{LocalText, local_text};
 

@@ -8,6 +8,7 @@ mod class;
 mod entry;
 mod implications;
 mod load;
+mod mask;
 mod packing_group;
 mod profile;
 mod search;

@@ -76,11 +76,7 @@ impl Sources {
 }
 
 fn names(key: &str, entry: EntryKey) -> bool {
-    if key.contains('-') {
-        key.parse() == Ok(entry)
-    } else {
-        key.parse() == Ok(entry.un_number)
-    }
+    if key.contains('-') { key.parse() == Ok(entry) } else { key.parse() == Ok(entry.un_number) }
 }
 
 fn read(

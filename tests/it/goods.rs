@@ -107,14 +107,17 @@ async fn everybody_reads_what_goods_imply() {
 async fn the_rules_are_read_as_they_stand_on_a_day() {
     on_both(async |app| {
         let client = app.login("shipper").await;
-        for (day, clause) in [("2026-04-30", "第 591 号"), ("2026-05-01", "危险化学品安全法")] {
+        for (day, clause) in [("2026-04-30", "第 591 号"), ("2026-05-01", "危险化学品安全法")]
+        {
             let pack = client.get(&format!("/rules?on={day}")).await.ok();
             assert_eq!(pack["day"], day);
             let rules = pack["rules"].as_array().unwrap();
             let themes = pack["themes"].as_array().unwrap();
-            assert!(rules.iter().all(|rule| {
-                themes.iter().any(|theme| theme["theme"] == rule["theme"])
-            }));
+            assert!(
+                rules
+                    .iter()
+                    .all(|rule| { themes.iter().any(|theme| theme["theme"] == rule["theme"]) })
+            );
             let escort = rules
                 .iter()
                 .find(|rule| rule["code"] == "W14" && rule["in_force"] == true)

@@ -307,7 +307,6 @@ async function explain(page) {
   await page.locator('#W3').waitFor({ state: 'detached' });
   await picture(page, 'rules-search');
   await page.goto(`${base}/goods`);
-  await page.locator('#gq').fill('an');
   await page.locator('#gq').fill('wsa');
   await page.locator('[data-key="1005-1"]').waitFor();
   await picture(page, 'goods');
@@ -330,7 +329,7 @@ async function trying(page) {
   await page.locator('[data-key="1203-1"]').click();
   await page.locator('[id="f-load.0.declared_kg"]').fill('22000');
   await page.locator('#check').click();
-  await page.locator('.finding').first().waitFor();
+  await page.locator('.missing').waitFor();
   await picture(page, 'try-failed');
   await page.locator('#share').click();
   const address = page.url();

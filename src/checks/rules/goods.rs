@@ -1,7 +1,7 @@
 //! The identity of the goods.
 
-use super::super::facts::{Facts, Line};
 use super::super::Parameters;
+use super::super::facts::{Facts, Line};
 use super::super::look::{Look, Verdict, text};
 use crate::goods::{Entry, EntryStatus, Regime};
 use crate::units::Kilograms;
