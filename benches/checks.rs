@@ -1,4 +1,5 @@
-//! How long the checks of one waybill take, and the reading of a large register.
+//! How long the checks of one waybill take, a search in the dangerous goods list, and the reading of the
+//! list and of a large register.
 //!
 //! `cargo bench --bench checks`; with `-- --test` each runs once.
 
@@ -6,16 +7,36 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use hazway::checks::{
     LocalRules, ManualAnswer, RouteFacts, RulePack, Stage, Subject, run, run_with,
 };
-use hazway::goods::{Carriage, Class, Entry, EntryStatus, GoodsItem, PackingGroup, Regime};
+use hazway::goods::{
+    Carriage, Catalogue, Class, Entry, EntryStatus, GoodsItem, PackingGroup, Regime,
+};
 use hazway::goods::{TankVehicle, UnNumber};
-use hazway::registry::{self, Duty, Record, RecordKind};
+use hazway::registry::{self, Duty, Record, RecordKind, ScopeItem, VehicleKind};
 use hazway::sheet;
 use hazway::units::Kilograms;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 const PACK: &str = include_str!("../data/rules/cn.toml");
+const GOODS: &str = include_str!("../data/goods/catalogue.csv");
 const ROWS: usize = 10_000;
+/// Goods that are often distributed together: twenty lines, ten classes and divisions.
+const MIXED: [&str; 20] = [
+    "1090-1", "1133-1", "1170-1", "1263-1", "1266-1", "1294-1", "1193-1", "1219-1", "1950-1",
+    "1760-1", "1789-2", "1791-1", "1824-1", "1830-1", "1903-1", "2014-1", "2031-1", "2672-1",
+    "2794-1", "3082-1",
+];
+/// Queries that fit much, little and nothing; each looks at every name of the list.
+const QUERIES: [&str; 8] = [
+    "1203",
+    "e",
+    "a",
+    "\u{9178}",
+    "suan",
+    "acid sulfuric solution with more than",
+    "\u{6c22}\u{6c27}\u{5316}\u{94a0}",
+    "zzzzzzzz zzzzzzzz zzzzzzzz zzzzzzzz zzzzzzzz zzzzzzzz",
+];
 
 fn at(text: &str) -> Timestamp {
     text.parse().expect("a timestamp")
@@ -140,6 +161,43 @@ fn subject(pack: &RulePack, now: Timestamp) -> Subject {
     }
 }
 
+/// Twenty lines of goods in packages on a box truck, each with its own declared mass.
+fn mixed(lawful: &Subject, catalogue: &Catalogue) -> Subject {
+    let mut subject = lawful.clone();
+    let keys = MIXED.map(|key| key.parse().expect("an entry key"));
+    subject.load = keys
+        .iter()
+        .map(|key| {
+            let mut item = GoodsItem::plain(*key, Carriage::Packages, Kilograms::new(200));
+            item.package_count = 8;
+            item.packaging = "drums".to_owned();
+            item.technical_name = "mixture".to_owned();
+            item.gross_kg = Some(Kilograms::new(215));
+            item
+        })
+        .collect();
+    subject.entries = keys.iter().map(|key| catalogue.find(*key).cloned()).collect();
+    let classes: Vec<Class> =
+        subject.entries.iter().flatten().filter_map(|entry| entry.class).collect();
+    for site in [&mut subject.origin, &mut subject.destination].into_iter().flatten() {
+        site.classes.clone_from(&classes);
+    }
+    let scope: Vec<ScopeItem> = classes
+        .iter()
+        .map(|class| ScopeItem { class: Some(*class), ..ScopeItem::default() })
+        .collect();
+    if let Some(vehicle) = &mut subject.vehicle {
+        vehicle.vehicle_kind = VehicleKind::BoxTruck;
+        vehicle.rated_load_kg = Kilograms::new(9_900);
+        vehicle.scope.clone_from(&scope);
+    }
+    if let Some(licence) = subject.carrier.as_mut().and_then(|carrier| carrier.licence.as_mut()) {
+        licence.scope = scope;
+    }
+    subject.tank = None;
+    subject
+}
+
 /// A register of vehicles as CSV.
 fn register() -> String {
     let template = registry::template(RecordKind::Vehicle);
@@ -173,6 +231,29 @@ fn bench(criterion: &mut Criterion) {
     });
     criterion.bench_function("checks: one with faults", |bencher| {
         bencher.iter(|| run(&unlawful, &pack, now));
+    });
+    let catalogue = Catalogue::parse(GOODS).expect("the list parses");
+    let many = mixed(&lawful, &catalogue);
+    let report = run(&many, &pack, now);
+    let blocking: Vec<_> = report.blocking().map(|finding| &finding.detail.en).collect();
+    assert!(report.passes(), "{blocking:?}");
+    let mut faulty = many.clone();
+    faulty.carrier = None;
+    faulty.entries.fill(None);
+    assert!(!run(&faulty, &pack, now).passes());
+    criterion.bench_function("checks: a mixed load of 20 lines at the gate", |bencher| {
+        bencher.iter(|| run(&many, &pack, now));
+    });
+    criterion.bench_function("checks: 20 lines none of which is known", |bencher| {
+        bencher.iter(|| run(&faulty, &pack, now));
+    });
+    for query in QUERIES {
+        criterion.bench_function(&format!("goods: search `{query}`"), |bencher| {
+            bencher.iter(|| catalogue.search(query, 20));
+        });
+    }
+    criterion.bench_function("goods: parse the list", |bencher| {
+        bencher.iter(|| Catalogue::parse(GOODS));
     });
     criterion.bench_function("checks: parse the rule pack", |bencher| {
         bencher.iter(|| RulePack::parse(PACK));

@@ -1,7 +1,9 @@
 //! Data that is in the binary: the dangerous goods list, the rules, the calendar, speeds, and the demo.
 
 use crate::checks::{PackError, PackName, RulePack};
-use crate::goods::{Catalogue, CatalogueError, EmergencyGuide, EmergencyGuideError};
+use crate::goods::{
+    Catalogue, CatalogueError, EmergencyGuide, EmergencyGuideError, Sources, SourcesError,
+};
 use crate::risk::{
     LayerFormat, RiskLayers, RiskModel, RiskModelError, parse_accidents, parse_population,
 };
@@ -63,6 +65,15 @@ pub fn rules(pack: PackName) -> Result<RulePack, PackError> {
 /// All rule packs.
 pub fn packs() -> Result<Vec<RulePack>, PackError> {
     PackName::ALL.into_iter().map(rules).collect()
+}
+
+/// Where figures and lists of the goods come from.
+pub fn goods_sources() -> Result<Sources, SourcesError> {
+    Sources::parse(
+        include_str!("../data/goods/properties.csv"),
+        include_str!("../data/goods/densities.csv"),
+        include_str!("../data/goods/filling.csv"),
+    )
 }
 
 /// Public holidays and make-up workdays.

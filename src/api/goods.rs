@@ -8,8 +8,10 @@ use utoipa_axum::routes;
 
 use super::{ApiState, Authed, PathOf, Problem, QueryOf};
 use crate::auth::Operation;
-use crate::goods::{self, Entry, EntryKey, Implications, UnNumber};
-use crate::units::local_text;
+use crate::builtin;
+use crate::checks::needs_technical_name;
+use crate::goods::{self, Entry, EntryKey, Implications, Source, UnNumber};
+use crate::units::{LocalText, local_text};
 
 /// Longest search text, in characters; no name is asked for by more.
 const MAX_QUERY: usize = 64;
@@ -39,7 +41,23 @@ pub(super) struct Entries {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct Implied {
     /// In the order of the list.
-    items: Vec<Implications>,
+    items: Vec<Explained>,
+}
+
+/// What one entry implies, and where what is known of it comes from.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct Explained {
+    #[serde(flatten)]
+    implications: Implications,
+    /// Scope codes of JT/T 415 that cover its class: for hire, on own account. Absent without a class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope_codes: Option<[String; 2]>,
+    /// The papers in words, in the order of `papers`.
+    papers_in_words: Vec<LocalText>,
+    /// Whether the papers must name the substance besides (n.o.s. entries).
+    needs_technical_name: bool,
+    /// Sources of lists and figures.
+    sources: Vec<Source>,
 }
 
 /// The goods' part of the interface.
@@ -101,8 +119,19 @@ async fn goods_implications(
     PathOf(number): PathOf<String>,
 ) -> Result<Json<Implied>, Problem> {
     authed.may(Operation::GoodsImplications)?;
-    let items = entries(&state, &number)?.iter().map(goods::implications).collect();
-    Ok(Json(Implied { items }))
+    let sources = builtin::goods_sources().map_err(|error| Problem::internal(&error))?;
+    let parameters = &state.app.district.rules.parameters;
+    let explain = |entry: &Entry| {
+        let implications = goods::implications(entry);
+        Explained {
+            papers_in_words: implications.papers.iter().map(|paper| paper.in_words()).collect(),
+            implications,
+            scope_codes: entry.class.map(goods::scope_codes),
+            needs_technical_name: needs_technical_name(entry, parameters),
+            sources: sources.of(entry),
+        }
+    };
+    Ok(Json(Implied { items: entries(&state, &number)?.iter().map(explain).collect() }))
 }
 
 /// The entries that are asked for by number, or by number and variant.

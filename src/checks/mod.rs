@@ -11,6 +11,7 @@ mod pack;
 mod parameters;
 mod rules;
 mod subject;
+mod theme;
 
 #[cfg(test)]
 mod tests;
@@ -22,11 +23,12 @@ pub use local::{
 };
 pub use pack::{PackError, PackName, PackNameError, Penalty, Rule, RulePack};
 pub use parameters::{ParameterNote, Parameters};
-pub use rules::permit_shares;
+pub use rules::{needs_technical_name, permit_shares};
 pub use subject::{
     Concern, ManualAnswer, ManualItem, OpenWaybill, PermitBalance, RecordVersion, RouteFacts,
     Stage, Subject,
 };
+pub use theme::Theme;
 
 use jiff::Timestamp;
 
@@ -42,22 +44,18 @@ pub fn run(subject: &Subject, pack: &RulePack, now: Timestamp) -> Report {
     let automatic = rules::of(pack.name).map(|known| (known.code, known.judge(&facts)));
     let manual =
         pack.manual_items.iter().map(|item| (item.code.as_str(), rules::judge_item(&facts, item)));
+    let mut place = 0;
     let findings = automatic
         .chain(manual)
-        .filter_map(|(code, verdict)| finding(pack, code, day, verdict))
+        .filter_map(|(code, verdict)| finding(pack.editions_after(code, &mut place), day, verdict))
         .collect();
     Report { pack: pack.edition_on(day), made_at: now, records: subject.records.clone(), findings }
 }
 
 /// Puts a verdict together with the edition of its rule; a lapsed rule concerns nothing.
-fn finding(
-    pack: &RulePack,
-    code: &str,
-    day: jiff::civil::Date,
-    verdict: Verdict,
-) -> Option<Finding> {
-    let in_force = pack.rule_on(code, day);
-    let rule = in_force.or_else(|| pack.rules.iter().rfind(|rule| rule.code == code))?;
+fn finding(editions: &[Rule], day: jiff::civil::Date, verdict: Verdict) -> Option<Finding> {
+    let in_force = pack::in_force(editions, day);
+    let rule = in_force.or_else(|| editions.last())?;
     let verdict = if in_force.is_some() {
         verdict
     } else {
@@ -67,7 +65,7 @@ fn finding(
         )
     };
     Some(Finding {
-        code: code.to_owned(),
+        code: rule.code.clone(),
         outcome: verdict.outcome,
         severity: rule.severity,
         title: rule.title.clone(),

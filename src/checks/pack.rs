@@ -250,11 +250,24 @@ impl RulePack {
     /// a date in the past switches nothing off. `None` when the rule has lapsed or is unknown.
     #[must_use]
     pub fn rule_on(&self, code: &str, day: Date) -> Option<&Rule> {
-        self.editions(code)
-            .filter(|rule| rule.valid_from.is_none_or(|from| from <= day))
-            .last()
-            .or_else(|| self.editions(code).next())
-            .filter(|rule| rule.valid_to.is_none_or(|to| day <= to))
+        in_force(self.editions_after(code, &mut 0), day)
+    }
+
+    /// The editions of a rule as they stand together. `place` is where to look first, and afterwards where
+    /// the next rule begins: asked for in rule order, a report passes over the pack once.
+    pub(super) fn editions_after(&self, code: &str, place: &mut usize) -> &[Rule] {
+        let is_asked = |rule: &Rule| rule.code == code;
+        let first = if self.rules.get(*place).is_some_and(is_asked) {
+            *place
+        } else {
+            self.rules.iter().position(is_asked).unwrap_or(self.rules.len())
+        };
+        let rest = self.rules.get(first..).unwrap_or_default();
+        let count = rest.iter().take_while(|rule| is_asked(rule)).count();
+        if count > 0 {
+            *place = first + count;
+        }
+        &rest[..count]
     }
 
     /// The edition of the pack for a day, such as `cn 2026-05-01`: the day on which a rule last changed.
@@ -289,6 +302,15 @@ fn check_parameters(text: &str, known: &BTreeSet<&str>) -> Result<(), PackError>
         }
     }
     Ok(())
+}
+
+/// The edition for a day among those of one rule: see [`RulePack::rule_on`].
+pub(super) fn in_force(editions: &[Rule], day: Date) -> Option<&Rule> {
+    editions
+        .iter()
+        .rfind(|rule| rule.valid_from.is_none_or(|from| from <= day))
+        .or_else(|| editions.first())
+        .filter(|rule| rule.valid_to.is_none_or(|to| day <= to))
 }
 
 fn is_manual_code(code: &str) -> bool {

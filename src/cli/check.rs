@@ -8,13 +8,13 @@ use jiff::tz::TimeZone;
 use super::district::{SettingsArgs, open_app};
 use super::output::{read_text, say, say_json};
 use super::plan::{describe as describe_plan, describe_obstacles};
-use super::{Failure, Lang, block_on};
+use super::{Failure, Lang, block_on, content_file};
 use crate::app::{App, Clock};
 use crate::auth::HashCost;
+use crate::builtin;
 use crate::checks::{Outcome, PackName, Severity};
 use crate::demo;
 use crate::desk::{self, Checked};
-use crate::units::unreadable;
 use crate::waybill::Content;
 
 /// Check a waybill's content without writing anything.
@@ -39,8 +39,9 @@ pub(super) struct CheckArgs {
 }
 
 pub(super) fn run(args: &CheckArgs, lang: Lang) -> Result<(), Failure> {
-    let content: Content = serde_json::from_str(&read_text(&args.file)?)
-        .map_err(|error| Failure::file(&args.file, &unreadable(&error)))?;
+    let catalogue = builtin::catalogue().map_err(Failure::service)?;
+    let content = content_file::read(&read_text(&args.file)?, &catalogue)
+        .map_err(|why| Failure::file(&args.file, &why))?;
     let (checked, time_zone) = block_on(answer(args, &content))?;
     if args.json {
         say_json(&checked)?;
@@ -87,11 +88,12 @@ fn describe(answer: &Checked, time_zone: &TimeZone, all: bool, lang: Lang) {
             continue;
         }
         say(format!("{mark} {:<4} {}", finding.code, lang.of(&finding.title)));
-        for text in [&finding.detail, &finding.remedy, &finding.clause] {
+        for text in [&finding.detail, &finding.remedy] {
             if !lang.of(text).is_empty() {
                 say(format!("       {}", lang.of(text)));
             }
         }
+        say(format!("       {} ({})", lang.of(&finding.clause), verified(finding.verified, lang)));
     }
     let blocking = answer.report.blocking().count();
     say(match (lang, blocking) {
@@ -105,5 +107,14 @@ fn describe(answer: &Checked, time_zone: &TimeZone, all: bool, lang: Lang) {
     }
     if let Some(no_route) = &answer.no_route {
         describe_obstacles(no_route, lang);
+    }
+}
+
+fn verified(verified: bool, lang: Lang) -> &'static str {
+    match (lang, verified) {
+        (Lang::Zh, true) => "已核对原文",
+        (Lang::Zh, false) => "未核对原文",
+        (Lang::En, true) => "verified",
+        (Lang::En, false) => "not verified",
     }
 }

@@ -3,9 +3,10 @@
 use clap::{Args, Subcommand};
 
 use super::output::{say, say_json};
-use super::{Failure, Lang, implications};
+use super::{Failure, Lang, goods_sheet};
 use crate::builtin;
-use crate::goods::{self, Entry, EntryKey, EntryStatus, Property, UnNumber, UnNumberError};
+use crate::checks::PackName;
+use crate::goods::{Entry, EntryKey, UnNumber, UnNumberError};
 use crate::units::local_text;
 
 /// Look things up in the dangerous goods list.
@@ -97,8 +98,15 @@ fn show(args: &ShowArgs, lang: Lang) -> Result<(), Failure> {
     if args.json {
         return say_json(&entries);
     }
+    let sources = builtin::goods_sources().map_err(Failure::service)?;
+    let parameters = builtin::rules(PackName::Cn).map_err(Failure::service)?.parameters;
+    if let [first, _, ..] = entries.as_slice() {
+        say(several(first.key.un_number, entries.len(), lang));
+    }
     for entry in &entries {
-        describe(entry, lang);
+        for line in goods_sheet::lines(entry, &sources, &parameters, lang) {
+            say(line);
+        }
     }
     Ok(())
 }
@@ -108,6 +116,13 @@ fn no_entry(text: &str) -> Failure {
         "`{text}` 不是货物条目：应为 UN 编号和序号，如 1203-1",
         "`{text}` does not name a goods entry: UN number and variant are expected, such as 1203-1"
     ))
+}
+
+fn several(number: UnNumber, count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{number} 有 {count} 个条目，按说明选用其一。"),
+        Lang::En => format!("{number} has {count} entries; choose by the note."),
+    }
 }
 
 fn line(entry: &Entry) -> String {
@@ -120,82 +135,4 @@ fn line(entry: &Entry) -> String {
         entry.proper_shipping_name_zh,
         entry.proper_shipping_name,
     )
-}
-
-fn describe(entry: &Entry, lang: Lang) {
-    say(format!(
-        "UN {}  {}  {}",
-        entry.key, entry.proper_shipping_name_zh, entry.proper_shipping_name
-    ));
-    let joined =
-        |items: Vec<String>| if items.is_empty() { "—".to_owned() } else { items.join(" ") };
-    let status = match entry.status {
-        EntryStatus::Listed => ("列入", "listed"),
-        EntryStatus::Prohibited => ("禁止运输", "prohibited"),
-        EntryStatus::NotSubject => ("不受限制", "not subject"),
-    };
-    let facts: [(&str, &str, String); 13] = [
-        ("状态", "status", if lang == Lang::Zh { status.0 } else { status.1 }.to_owned()),
-        ("说明", "variant", entry.variant_note.clone()),
-        ("类别", "class", entry.class.as_ref().map(ToString::to_string).unwrap_or_default()),
-        ("分类代码", "classification code", entry.classification_code.clone()),
-        (
-            "次要危险性",
-            "subsidiary hazards",
-            joined(entry.subsidiary_hazards.iter().map(ToString::to_string).collect()),
-        ),
-        (
-            "包装类别",
-            "packing group",
-            entry.packing_group.map(|group| group.to_string()).unwrap_or_default(),
-        ),
-        ("标志", "labels", joined(entry.labels.clone())),
-        (
-            "有限/例外数量",
-            "LQ / EQ",
-            format!("{} / {}", entry.limited_quantity, entry.excepted_quantity),
-        ),
-        (
-            "罐体代码",
-            "tank code",
-            joined(entry.tank_codes.iter().map(ToString::to_string).collect()),
-        ),
-        (
-            "罐式车辆",
-            "tank vehicle",
-            entry.tank_vehicle.map(|vehicle| format!("{vehicle:?}")).unwrap_or_default(),
-        ),
-        (
-            "运输类别",
-            "transport category",
-            entry.transport_category.map(|category| category.to_string()).unwrap_or_default(),
-        ),
-        (
-            "隧道代码",
-            "tunnel code",
-            entry.tunnel_code.as_ref().map(ToString::to_string).unwrap_or_default(),
-        ),
-        ("危险性识别号", "hazard number", entry.hazard_number.clone().unwrap_or_default()),
-    ];
-    for (zh, en, value) in facts.iter().filter(|(_, _, value)| !value.is_empty()) {
-        let label = if lang == Lang::Zh { zh } else { en };
-        say(format!("  {label}: {value}"));
-    }
-    describe_lists(entry, lang);
-    for line in implications::lines(&goods::implications(entry), lang) {
-        say(line);
-    }
-}
-
-fn describe_lists(entry: &Entry, lang: Lang) {
-    if !entry.properties.is_empty() {
-        let name = |property: &Property| {
-            let (zh, en) = property.name();
-            if lang == Lang::Zh { zh } else { en }.to_owned()
-        };
-        let lists: Vec<String> = entry.properties.iter().map(name).collect();
-        let (label, comma) =
-            if lang == Lang::Zh { ("名录", "、") } else { ("authority lists", ", ") };
-        say(format!("  {label}: {}", lists.join(comma)));
-    }
 }

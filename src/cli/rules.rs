@@ -10,7 +10,7 @@ use super::{Failure, Lang};
 use crate::app::Clock;
 use crate::builtin;
 use crate::checks::{
-    Concern, PackName, ParameterNote, Parameters, Penalty, Rule, RulePack, Severity,
+    Concern, PackName, ParameterNote, Parameters, Penalty, Rule, RulePack, Severity, Theme,
 };
 use crate::config::Settings;
 use crate::units::{LocalText, local_text};
@@ -108,6 +108,7 @@ fn today() -> Result<Date, Failure> {
 #[derive(Debug, Serialize)]
 struct RuleView<'a> {
     code: &'a str,
+    theme: Theme,
     severity: Severity,
     title: &'a LocalText,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -158,6 +159,7 @@ fn view<'a>(pack: &'a RulePack, code: &'a str, editions: &[&'a Rule]) -> Option<
     };
     Some(RuleView {
         code,
+        theme: Theme::of(code),
         severity: first.severity,
         title: &first.title,
         concerns: item.map(|item| item.concerns),
@@ -232,11 +234,14 @@ fn show(args: &ShowArgs, lang: Lang) -> Result<(), Failure> {
     if wanted.is_none() {
         say(head(&pack, &rules, lang));
     }
-    for rule in &rules {
-        for line in document(rule, lang) {
+    for theme in Theme::ALL {
+        let mut under = rules.iter().filter(|rule| rule.theme == theme).peekable();
+        if wanted.is_none() && under.peek().is_some() {
+            say(format!("## {}\n", lang.of(&theme.in_words())));
+        }
+        for line in under.flat_map(|rule| document(rule, lang).into_iter().chain([String::new()])) {
             say(line);
         }
-        say("");
     }
     Ok(())
 }
@@ -281,9 +286,12 @@ fn document(rule: &RuleView<'_>, lang: Lang) -> Vec<String> {
             ));
         }
     }
+    if !rule.parameters.is_empty() {
+        lines.push(if lang == Lang::Zh { "    比较所用数值:" } else { "    figures:" }.to_owned());
+    }
     for parameter in &rule.parameters {
         lines.push(format!(
-            "    {} = {}  {}",
+            "        {} = {}  {}",
             parameter.name,
             parameter.value,
             lang.of(&parameter.meaning)

@@ -133,6 +133,39 @@ impl Class {
         }
     }
 
+    /// What the goods of the class or division are called (GB 6944).
+    #[must_use]
+    pub fn in_words(self) -> LocalText {
+        let (zh, en) = match self {
+            Self::C1_1 => ("有整体爆炸危险的爆炸品", "explosives with a mass explosion hazard"),
+            Self::C1_2 => ("有迸射危险的爆炸品", "explosives with a projection hazard"),
+            Self::C1_3 => ("有燃烧危险的爆炸品", "explosives with a fire hazard"),
+            Self::C1_4 => ("不呈现重大危险的爆炸品", "explosives with only a slight hazard"),
+            Self::C1_5 => ("非常不敏感的爆炸品", "very insensitive explosives"),
+            Self::C1_6 => ("极端不敏感的爆炸品", "extremely insensitive explosives"),
+            Self::C2_1 => ("易燃气体", "flammable gases"),
+            Self::C2_2 => ("非易燃无毒气体", "non-flammable, non-toxic gases"),
+            Self::C2_3 => ("毒性气体", "toxic gases"),
+            Self::C3 => ("易燃液体", "flammable liquids"),
+            Self::C4_1 => (
+                "易燃固体、自反应物质和固态退敏爆炸品",
+                "flammable solids, self-reactive substances, desensitised explosives",
+            ),
+            Self::C4_2 => ("易于自燃的物质", "substances liable to spontaneous combustion"),
+            Self::C4_3 => {
+                ("遇水放出易燃气体的物质", "substances that give off flammable gas with water")
+            }
+            Self::C5_1 => ("氧化性物质", "oxidising substances"),
+            Self::C5_2 => ("有机过氧化物", "organic peroxides"),
+            Self::C6_1 => ("毒性物质", "toxic substances"),
+            Self::C6_2 => ("感染性物质", "infectious substances"),
+            Self::C7 => ("放射性物质", "radioactive material"),
+            Self::C8 => ("腐蚀性物质", "corrosive substances"),
+            Self::C9 => ("杂项危险物质和物品", "miscellaneous dangerous substances"),
+        };
+        LocalText::new(zh, en)
+    }
+
     /// The class number, 1 to 9.
     #[must_use]
     pub fn number(self) -> u8 {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{Class, PackingGroup, TankCode, TunnelCode, UnNumber};
+use crate::units::LocalText;
 
 /// Names one entry: a UN number with its variant, because UN number and packing group do not always
 /// identify an entry (UN 1202 has three). Text form `1202-1`.
@@ -237,6 +238,14 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// What tells this variant from its siblings, in one language where the list gives both (`中文 ·
+    /// English`).
+    #[must_use]
+    pub fn note(&self) -> LocalText {
+        let (zh, en) = self.variant_note.split_once(" · ").unwrap_or((&self.variant_note, ""));
+        LocalText::new(zh, if en.is_empty() { zh } else { en })
+    }
+
     /// Whether the entry stands on an authority list.
     #[must_use]
     pub fn has(&self, property: Property) -> bool {

@@ -1,9 +1,10 @@
 //! Ranked search over the catalogue: UN number, Chinese, English, pinyin and pinyin initials.
 //!
 //! A linear pass over a few thousand short texts takes well under a millisecond, so there is no index
-//! beyond the prepared texts.
+//! beyond the prepared texts and a mask of each, by which most are passed over.
 
 use super::Entry;
+use super::mask::Mask;
 use super::table::Row;
 
 /// One search result.
@@ -56,6 +57,8 @@ struct Term {
     text: Text,
     /// Characters of the text, at most 49.
     length: u32,
+    /// What the text is made of.
+    mask: Mask,
 }
 
 /// The prepared texts of a catalogue.
@@ -82,8 +85,8 @@ impl Index {
                 if let Some(term) = group.iter_mut().find(same) {
                     term.last = place;
                 } else {
-                    let length = text.length();
-                    terms.push(Term { first: place, last: place, text, length });
+                    let (length, mask) = (text.length(), text.mask());
+                    terms.push(Term { first: place, last: place, text, length, mask });
                 }
             }
         }
@@ -110,11 +113,7 @@ impl Index {
                 *score = (*score).max(least.copied().unwrap_or(0));
             }
         }
-        let mut hits: Vec<(usize, u32)> =
-            scores.into_iter().enumerate().filter(|(_, score)| *score > 0).collect();
-        hits.sort_unstable_by_key(|(place, score)| (std::cmp::Reverse(*score), *place));
-        hits.truncate(limit);
-        hits
+        best(scores, limit)
     }
 
     /// The best score of every entry for one query text, 0 for none.
@@ -132,7 +131,7 @@ impl Index {
             }
         }
         for term in &self.terms {
-            if let Some(fit) = wanted.fit(&term.text) {
+            if let Some(fit) = wanted.fit(term) {
                 for place in term.first..=term.last {
                     self.raise(&mut scores, place, fit, term.length);
                 }
@@ -148,6 +147,21 @@ impl Index {
             *best = score.max(*best);
         }
     }
+}
+
+/// The best places with their scores; of equal scores the earlier entry stands first.
+fn best(scores: Vec<u32>, limit: usize) -> Vec<(usize, u32)> {
+    let rank = |(place, score): &(usize, u32)| (std::cmp::Reverse(*score), *place);
+    let mut hits: Vec<(usize, u32)> =
+        scores.into_iter().enumerate().filter(|(_, score)| *score > 0).collect();
+    if limit < hits.len() {
+        if limit > 0 {
+            hits.select_nth_unstable_by_key(limit, rank);
+        }
+        hits.truncate(limit);
+    }
+    hits.sort_unstable_by_key(rank);
+    hits
 }
 
 fn texts(row: &Row) -> Vec<Text> {
@@ -193,12 +207,29 @@ fn plain_english(text: &str) -> String {
     words.replace("sulph", "sulf").replace("aluminium", "aluminum").replace("caesium", "cesium")
 }
 
+/// A text that is looked for, with its mask.
+struct Wanted {
+    text: String,
+    mask: Mask,
+}
+
+impl Wanted {
+    fn new(text: String) -> Option<Self> {
+        let mask = Mask::of(&text);
+        (!text.is_empty()).then_some(Self { text, mask })
+    }
+
+    fn may_be_in(&self, term: &Term) -> bool {
+        term.mask.may_hold(self.mask)
+    }
+}
+
 struct Query {
     number: Option<String>,
-    chinese: Option<String>,
-    english: Option<String>,
+    chinese: Option<Wanted>,
+    english: Option<Wanted>,
     /// Small letters and digits run together, for pinyin.
-    letters: Option<String>,
+    letters: Option<Wanted>,
 }
 
 impl Query {
@@ -206,24 +237,29 @@ impl Query {
         let digits = query.strip_prefix("un").unwrap_or(query).trim_start();
         let is_number =
             (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-        let chinese = has_han(query).then(|| plain_chinese(query));
-        let is_latin = chinese.is_none() && !is_number;
-        let letters: String = query.chars().filter(char::is_ascii_alphanumeric).collect();
-        let filled = |text: String| (is_latin && !text.is_empty()).then_some(text);
+        let is_chinese = has_han(query);
+        let is_latin = !is_chinese && !is_number;
+        let latin = |text: String| if is_latin { Wanted::new(text) } else { None };
         Self {
             number: is_number.then(|| digits.to_owned()),
-            english: filled(plain_english(query)),
-            letters: filled(letters),
-            chinese,
+            english: latin(plain_english(query)),
+            letters: latin(query.chars().filter(char::is_ascii_alphanumeric).collect()),
+            chinese: if is_chinese { Wanted::new(plain_chinese(query)) } else { None },
         }
     }
 
-    fn fit(&self, text: &Text) -> Option<Fit> {
-        match text {
-            Text::Chinese(name) => fit_chinese(name, self.chinese.as_deref()?),
-            Text::English(name) => fit_english(name, self.english.as_deref()?),
+    fn fit(&self, term: &Term) -> Option<Fit> {
+        let wanted = match &term.text {
+            Text::Chinese(_) => &self.chinese,
+            Text::English(_) => &self.english,
+            Text::Pinyin { .. } => &self.letters,
+        };
+        let wanted = wanted.as_ref().filter(|wanted| wanted.may_be_in(term))?;
+        match &term.text {
+            Text::Chinese(name) => fit_chinese(name, &wanted.text),
+            Text::English(name) => fit_english(name, &wanted.text),
             Text::Pinyin { full, starts, initials } => {
-                fit_pinyin(full, starts, initials, self.letters.as_deref()?)
+                fit_pinyin(full, starts, initials, &wanted.text)
             }
         }
     }
@@ -239,22 +275,25 @@ fn fit_chinese(name: &str, query: &str) -> Option<Fit> {
 
 fn fit_english(name: &str, query: &str) -> Option<Fit> {
     let ends_word = |place: usize| matches!(name.as_bytes().get(place), None | Some(b' '));
-    let mut best = None;
-    for (place, _) in name.match_indices(query) {
+    let fit_at = |place: usize| {
         let whole = ends_word(place + query.len());
         let starts_word = place == 0 || name.as_bytes().get(place - 1) == Some(&b' ');
-        let fit = match (place, starts_word) {
+        match (place, starts_word) {
             (0, _) if name.len() == query.len() => Fit::Exact,
             (0, _) => Fit::Prefix,
             (_, true) if whole => Fit::Word,
             (_, true) => Fit::WordPrefix,
-            // One or two letters stand inside nearly every word.
-            (_, false) if query.len() >= 3 => Fit::Inside,
-            (_, false) => continue,
-        };
-        best = best.max(Some(fit));
+            (_, false) => Fit::Inside,
+        }
+    };
+    if query.len() >= 3 {
+        return name.match_indices(query).map(|(place, _)| fit_at(place)).max();
     }
-    best
+    // One or two letters stand inside nearly every word: only those that begin one count.
+    let after_blank = name.match_indices(' ').map(|(place, _)| place + 1);
+    let starts = std::iter::once(0).chain(after_blank);
+    let begins = |place: &usize| name.get(*place..).is_some_and(|rest| rest.starts_with(query));
+    starts.filter(begins).map(fit_at).max()
 }
 
 fn fit_pinyin(full: &str, starts: &[usize], initials: &str, query: &str) -> Option<Fit> {
@@ -270,13 +309,21 @@ fn fit_pinyin(full: &str, starts: &[usize], initials: &str, query: &str) -> Opti
     if query.len() >= 2 && initials.starts_with(query) {
         return Some(Fit::PrefixInitials);
     }
-    if full.match_indices(query).any(|(place, _)| starts.binary_search(&place).is_ok()) {
+    let begins = |place: &usize| full.get(*place..).is_some_and(|rest| rest.starts_with(query));
+    if starts.iter().any(begins) {
         return Some(Fit::InsideSyllables);
     }
     (query.len() >= 2 && initials.contains(query)).then_some(Fit::InsideInitials)
 }
 
 impl Text {
+    fn mask(&self) -> Mask {
+        match self {
+            Self::Chinese(name) | Self::English(name) => Mask::of(name),
+            Self::Pinyin { full, initials, .. } => Mask::of(full).or(Mask::of(initials)),
+        }
+    }
+
     fn length(&self) -> u32 {
         let count = match self {
             Self::Chinese(name) => name.chars().count(),
@@ -292,6 +339,60 @@ impl Text {
             | (Self::English(one), Self::English(two))
             | (Self::Pinyin { full: one, .. }, Self::Pinyin { full: two, .. }) => one == two,
             (Self::Chinese(_) | Self::English(_) | Self::Pinyin { .. }, _) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn without_masks(mut query: Query) -> Query {
+        let wanted = [&mut query.chinese, &mut query.english, &mut query.letters];
+        for wanted in wanted.into_iter().flatten() {
+            wanted.mask = Mask::default();
+        }
+        query
+    }
+
+    /// Pieces of the names themselves, of every length, and texts that stand nowhere.
+    fn queries(rows: &[Row]) -> Vec<String> {
+        let mut queries: Vec<String> =
+            ["", "q", "e", "an", "zzzz", "酸", "n.o.s.", "氢 x"].map(str::to_owned).to_vec();
+        for (step, row) in rows.iter().step_by(37).enumerate() {
+            let entry = &row.entry;
+            for name in [&entry.proper_shipping_name, &entry.proper_shipping_name_zh] {
+                let letters: Vec<char> = name.chars().skip(step % 5).take(1 + step % 9).collect();
+                queries.push(letters.into_iter().collect());
+            }
+            queries.extend(row.pinyin.iter().map(|syllables| {
+                syllables.replace(' ', "").chars().skip(step % 4).take(1 + step % 7).collect()
+            }));
+        }
+        queries
+    }
+
+    #[test]
+    fn what_masks_pass_over_would_not_have_fitted() {
+        let rows =
+            super::super::table::read(include_str!("../../data/goods/catalogue.csv")).unwrap();
+        let index = Index::new(&rows);
+        for text in queries(&rows) {
+            let text = text.trim().to_lowercase();
+            let (masked, plain) = (Query::new(&text), without_masks(Query::new(&text)));
+            for term in &index.terms {
+                assert_eq!(masked.fit(term), plain.fit(term), "`{text}` in {:?}", term.text);
+            }
+        }
+    }
+
+    #[test]
+    fn the_best_of_many_are_those_of_the_whole_order() {
+        let scores: Vec<u32> = (0..200_u32).map(|place| place * 7919 % 13).collect();
+        let whole = best(scores.clone(), usize::MAX);
+        assert!(whole.is_sorted_by_key(|(place, score)| (std::cmp::Reverse(*score), *place)));
+        for limit in [0, 1, 5, 100, whole.len(), 300] {
+            assert_eq!(best(scores.clone(), limit), whole[..limit.min(whole.len())]);
         }
     }
 }

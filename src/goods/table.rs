@@ -1,5 +1,6 @@
 //! The rows of `data/goods/catalogue.csv`, read strictly.
 
+use std::cell::Cell;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -91,13 +92,21 @@ fn check_order(previous: Option<EntryKey>, key: EntryKey) -> Result<(), String> 
     }
 }
 
-/// One field by its column's number, named in errors.
-struct Fields<'a>(&'a csv::StringRecord);
+/// One field by its column's name, which errors tell. Asked for in the order of the file, each is where the
+/// one before ends.
+struct Fields<'a> {
+    record: &'a csv::StringRecord,
+    next: Cell<usize>,
+}
 
 impl<'a> Fields<'a> {
     fn text(&self, column: &'static str) -> Result<&'a str, String> {
-        let place = COLUMNS.iter().position(|name| *name == column);
-        let field = place.and_then(|place| self.0.get(place));
+        let next = self.next.get();
+        let is_asked = |place: &usize| COLUMNS.get(*place) == Some(&column);
+        let near = [next, next.saturating_sub(1)].into_iter().find(is_asked);
+        let place = near.or_else(|| COLUMNS.iter().position(|name| *name == column));
+        let field = place.and_then(|place| self.record.get(place));
+        self.next.set(place.map_or(0, |place| place + 1));
         let field = field.ok_or_else(|| format!("{column} is missing"))?;
         if field.trim() == field {
             Ok(field)
@@ -148,7 +157,7 @@ impl<'a> Fields<'a> {
 }
 
 fn read_row(record: &csv::StringRecord) -> Result<Row, String> {
-    let fields = Fields(record);
+    let fields = Fields { record, next: Cell::new(0) };
     let entry = Entry {
         key: fields.required("key")?,
         proper_shipping_name: fields.text("name_en")?.to_owned(),

@@ -92,9 +92,42 @@ async fn everybody_reads_what_goods_imply() {
         assert_eq!(petrol["crew"], json!(["general"]));
         let chlorine = client.get("/goods/1017/implications").await.ok();
         assert_eq!(chlorine["items"][0]["permits"], json!(["highly_toxic"]));
+        assert_eq!(chlorine["items"][0]["scope_codes"], json!(["03123", "03223"]));
+        assert_eq!(chlorine["items"][0]["needs_technical_name"], false);
+        let sources = chlorine["items"][0]["sources"].as_array().unwrap();
+        assert!(sources.iter().any(|source| source["list"] == "highly_toxic"), "{sources:?}");
         assert_eq!(chlorine["items"][0].get("limited"), None);
         client.get("/goods/9999/implications").await.refused(404, "not_found");
         client.get("/goods/petrol/implications").await.refused(404, "not_found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_rules_are_read_as_they_stand_on_a_day() {
+    on_both(async |app| {
+        let client = app.login("shipper").await;
+        for (day, clause) in [("2026-04-30", "第 591 号"), ("2026-05-01", "危险化学品安全法")]
+        {
+            let pack = client.get(&format!("/rules?on={day}")).await.ok();
+            assert_eq!(pack["day"], day);
+            let rules = pack["rules"].as_array().unwrap();
+            let themes = pack["themes"].as_array().unwrap();
+            assert!(
+                rules
+                    .iter()
+                    .all(|rule| { themes.iter().any(|theme| theme["theme"] == rule["theme"]) })
+            );
+            let escort = rules
+                .iter()
+                .find(|rule| rule["code"] == "W14" && rule["in_force"] == true)
+                .unwrap();
+            assert!(escort["clause"]["zh"].as_str().unwrap().contains(clause), "{escort}");
+        }
+        let problem = client.get("/rules?on=1999-12-31").await.refused(422, "invalid");
+        assert_eq!(problem["errors"][0]["field"], "on");
+        client.get("/rules?on=yesterday").await.refused(400, "malformed");
+        client.get("/rules?day=2026-05-01").await.refused(400, "malformed");
     })
     .await;
 }

@@ -90,10 +90,11 @@ fn phone(look: &mut Look, phone: &str) {
 }
 
 fn quantity(look: &mut Look, line: &Line<'_>) {
-    let (item, name) = (line.item, line.name());
+    let item = line.item;
     let field = line.field("declared_kg");
     look.fact(&field, item.declared_kg);
     if item.declared_kg <= Kilograms::ZERO && !item.is_empty_uncleaned {
+        let name = line.name();
         look.problem(
             field,
             text(format!("{}：没有数量", name.zh), format!("{}: no quantity is given", name.en)),
@@ -102,6 +103,7 @@ fn quantity(look: &mut Look, line: &Line<'_>) {
     }
     let in_packages = item.carriage == Carriage::Packages;
     if in_packages && (item.packaging.trim().is_empty() || item.package_count == 0) {
+        let name = line.name();
         look.problem(
             line.field("packaging"),
             text(
@@ -112,6 +114,7 @@ fn quantity(look: &mut Look, line: &Line<'_>) {
         );
     }
     if !in_packages && item.regime != Regime::Full {
+        let name = line.name();
         look.problem(
             line.field("regime"),
             LocalText::new(

@@ -1,5 +1,6 @@
 //! The identity of the goods.
 
+use super::super::Parameters;
 use super::super::facts::{Facts, Line};
 use super::super::look::{Look, Verdict, text};
 use crate::goods::{Entry, EntryStatus, Regime};
@@ -35,10 +36,12 @@ pub(super) fn identity(facts: &Facts<'_>) -> Verdict {
 }
 
 fn status(look: &mut Look, line: &Line<'_>, entry: &Entry) {
+    if entry.status == EntryStatus::Listed && entry.class.is_some() {
+        return;
+    }
     let name = line.name();
     let field = line.field("entry");
     match entry.status {
-        EntryStatus::Listed if entry.class.is_some() => {}
         EntryStatus::Listed => look.problem(
             field,
             text(
@@ -64,10 +67,16 @@ fn status(look: &mut Look, line: &Line<'_>, entry: &Entry) {
 }
 
 /// Entries not otherwise specified are completed by a technical name (special provision 274).
+#[must_use]
+pub fn needs_technical_name(entry: &Entry, parameters: &Parameters) -> bool {
+    const GENERIC: &[u8] = b"N.O.S.";
+    let name = entry.proper_shipping_name.as_bytes();
+    let is_generic = name.windows(GENERIC.len()).any(|part| part.eq_ignore_ascii_case(GENERIC));
+    is_generic && !parameters.no_technical_name.contains(&entry.key.un_number)
+}
+
 fn technical_name(look: &mut Look, line: &Line<'_>, entry: &Entry, facts: &Facts<'_>) {
-    let generic = entry.proper_shipping_name.to_uppercase().contains("N.O.S.");
-    let exempt = facts.parameters.no_technical_name.contains(&entry.key.un_number);
-    if generic && !exempt && line.item.technical_name.trim().is_empty() {
+    if needs_technical_name(entry, facts.parameters) && line.item.technical_name.trim().is_empty() {
         let name = line.name();
         look.problem(
             line.field("technical_name"),

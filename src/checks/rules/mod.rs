@@ -17,6 +17,7 @@ mod tank;
 mod trip;
 mod vehicle;
 
+pub use goods::needs_technical_name;
 pub use permit::permit_shares;
 
 pub(super) use manual::judge_item;

@@ -127,12 +127,12 @@ pub(super) fn permits_attached(facts: &Facts<'_>) -> Verdict {
     }
     for (line, kind) in needs {
         let (zh, en) = kind_name(kind);
-        let name = line.name();
         let mut fits = fitting(facts.subject, facts.days, kind, line.item);
         if let Some(permit) = fits.next() {
             look.fact(line.field("permit"), &permit.document.number);
             continue;
         }
+        let name = line.name();
         let remedy = text(
             format!("附上与车辆、驾驶人、货物一致且有效的{zh}"),
             format!("attach a valid {en} for this vehicle, driver and goods"),

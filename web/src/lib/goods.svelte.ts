@@ -26,3 +26,9 @@ export function goodsName(entry: Entry): string {
   const [zh, en] = [entry.proper_shipping_name_zh, entry.proper_shipping_name];
   return lang.now === 'zh' ? zh || en : en || zh;
 }
+
+/** What tells a variant from its siblings; the list writes both languages with a dot between. */
+export function goodsNote(entry: Entry): string {
+  const [zh = '', en = ''] = entry.variant_note.split(' \u00b7 ');
+  return lang.now === 'zh' ? zh : en || zh;
+}

@@ -52,3 +52,5 @@ export const mayPlan = (actor: Actor): boolean =>
   actor.role !== 'administrator' && actor.role !== 'auditor';
 export const mayDraw = (actor: Actor): boolean => actor.role === 'committee_editor';
 export const mayPublish = (actor: Actor): boolean => actor.role === 'committee_approver';
+/** Asking what the checks would say of a load: the same people who may ask for a way. */
+export const mayTry = mayPlan;

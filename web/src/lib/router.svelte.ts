@@ -17,7 +17,7 @@ class Router {
     if (replace) history.replaceState(null, '', to);
     else history.pushState(null, '', to);
     this.read();
-    scrollTo(0, 0);
+    if (!to.includes('#')) scrollTo(0, 0);
   }
 }
 
@@ -30,6 +30,8 @@ export function follow(event: MouseEvent): void {
   const link = (event.target as Element).closest('a');
   if (!link || link.target || link.hasAttribute('download')) return;
   if (link.origin !== location.origin || link.pathname.startsWith('/docs')) return;
+  // Within a page the browser knows the way.
+  if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
   event.preventDefault();
-  router.go(link.pathname + link.search);
+  router.go(link.pathname + link.search + link.hash);
 }

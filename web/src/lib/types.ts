@@ -41,8 +41,36 @@ export interface Entry {
   variant_note: string; class: string | null; classification_code: string;
   subsidiary_hazards: string[]; packing_group: string | null; tunnel_code: string | null;
   hazard_number: string | null; status: 'listed' | 'prohibited' | 'not_subject';
-  properties: string[];
+  properties: string[]; labels: string[]; limited_quantity: string; excepted_quantity: string;
+  tank_codes: string[]; tank_provisions: string[]; tank_vehicle: string | null;
+  transport_category: number | null; density_15?: number; density_50?: number; filling_ratio?: number;
 }
+export interface Implications {
+  entry: string; status: Entry['status'];
+  tunnels: {
+    packages: string[]; bulk: string[]; tank?: string[];
+    above?: { net_explosive_kg: number; closed: string[] };
+  };
+  tank?: { least_codes: string[]; vehicle: string | null; provisions: string[] };
+  package_vehicle?: string; crew: string[]; permits: string[]; papers: string[];
+  limited?: { per_inner: string; ordinary_up_to_kg?: number };
+  excepted?: { code: string; per_inner: number; per_outer: number; ordinary_up_to_packages?: number };
+  points?: { category: number; multiplier?: number; most?: number };
+  lists: string[]; scope_codes?: [string, string]; papers_in_words: LocalText[];
+  needs_technical_name: boolean;
+  sources: { topic: 'list' | 'density' | 'filling'; list?: string; source: string; verified: boolean }[];
+}
+export interface RuleEdition {
+  code: string; theme: string; severity: Finding['severity']; title: LocalText; clause: LocalText;
+  valid_from: string | null; valid_to: string | null; verified: boolean;
+  penalty?: LocalText & { verified: boolean }; in_force: boolean; concerns?: LocalText;
+  figures?: { name: string; value: string; meaning: LocalText }[];
+}
+export interface RulePack {
+  pack: string; day: string; themes: { theme: string; name: LocalText }[]; rules: RuleEdition[];
+  manual_items: ManualItem[];
+}
+export interface Checked { report: Report; plan?: Plan; no_route?: NoRoute }
 export interface Content {
   consignor: string | null; carrier: string | null; loader: string | null; consignee: string | null;
   origin: string | null; destination: string | null; load: GoodsItem[];
