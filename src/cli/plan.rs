@@ -374,10 +374,16 @@ pub(super) fn describe_obstacles(no_route: &NoRoute, lang: Lang) {
         Lang::Zh => format!("没有合法路线：{}", why.zh),
         Lang::En => format!("no lawful way: {}", why.en),
     });
-    if let NoRoute::Blocked { obstacles } = no_route {
+    if let NoRoute::Blocked { obstacles, is_smallest } = no_route {
         for obstacle in obstacles {
             let (lon, lat) = (obstacle.location.lon, obstacle.location.lat);
             say(format!("  {} {} [{lon:.5}, {lat:.5}]", obstacle.rule, lang.of(&obstacle.name)));
         }
+        say(match (is_smallest, lang) {
+            (true, Lang::Zh) => "  已证明：没有更少的限制让步即可通行".to_owned(),
+            (true, Lang::En) => "  proved: no set of fewer rules opens a way".to_owned(),
+            (false, Lang::Zh) => "  未能证明没有更少的限制让步即可通行".to_owned(),
+            (false, Lang::En) => "  not proved that no set of fewer rules opens a way".to_owned(),
+        });
     }
 }

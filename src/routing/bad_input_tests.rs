@@ -144,7 +144,7 @@ fn ten_thousand_zones_at_once_are_planned_under() {
     let begin = Instant::now();
     let snapshot = snapshot("", &Scheme { revision: 1, zones });
     assert!(plan(&snapshot, &trip('P', WEST, EAST, NOON)).is_ok());
-    let Err(NoRoute::Blocked { obstacles }) = plan(&snapshot, &trip('P', WEST, EAST, MORNING))
+    let Err(NoRoute::Blocked { obstacles, .. }) = plan(&snapshot, &trip('P', WEST, EAST, MORNING))
     else {
         panic!("the road is closed");
     };

@@ -3,7 +3,7 @@
 use super::metric::{Bounds, Direction, FAR};
 use super::rules::TripRules;
 use super::{NoRoute, Snapshot, Trip};
-use crate::roads::{ArcId, NodeId};
+use crate::roads::{ArcId, NodeId, Snap};
 use crate::units::LonLat;
 
 /// How far a site's gate may lie from the road, in metres.
@@ -64,6 +64,22 @@ pub(super) fn roads_at(
         ends.push(End { arc: back, offset_mm: length.saturating_sub(snap.offset_mm) });
     }
     Ok(ends)
+}
+
+/// Closed roads nearer to a point than the one that a trip begins or ends on there, the nearest first, or
+/// all within reach where none is open. `None` where there are too many to tell.
+pub(super) fn closed_nearer(rules: &TripRules<'_>, point: LonLat) -> Option<Vec<Snap>> {
+    const MOST: usize = 200;
+    let is_closed = |arc: ArcId| rules.is_closed_even_at_ends(arc);
+    let (snapshot, network) = (rules.snapshot, &rules.snapshot.network);
+    let used = snapshot.index.snap(network, point, MAX_SNAP_M, |arc| !is_closed(arc));
+    let within_m = used.map_or(MAX_SNAP_M, |snap| snap.distance_m);
+    let mut near = snapshot.index.around(network, point, within_m, MOST);
+    if near.len() == MOST {
+        return None;
+    }
+    near.retain(|snap| is_closed(snap.arc));
+    Some(near)
 }
 
 /// Least driving times between any node and the ends of a trip, over every road that this truck may

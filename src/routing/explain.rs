@@ -1,13 +1,14 @@
 //! Why a plan is not earlier, and why there is none.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeSet, BinaryHeap};
 
 use super::arc_map::ArcMap;
 use super::ends::{Ends, Reach};
 use super::planner::{Outcome, Setting, found, freest_ms, outcome_without, within};
 use super::route::{Route, seconds};
-use super::rules::{Rule, TripRules};
+use super::rules::{Rule, TAGS, TripRules};
+use super::smallest::{Smallest, smallest};
 use super::{NoRoute, Obstacle, Shaping, Snapshot, Trip};
 use crate::roads::ArcId;
 use crate::units::LocalText;
@@ -73,83 +74,75 @@ fn candidates(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Vec<Rule
     candidates
 }
 
-/// Why there is no way: no roads, or the smallest set of rules found that must give way.
+/// Why there is no way: no roads, or the smallest set of rules that must give way.
 pub(super) fn explain_no_route(snapshot: &Snapshot, trip: &Trip) -> NoRoute {
-    let all = every_rule();
+    let all: Vec<Rule> =
+        std::iter::once(Rule::ALL_ZONES).chain(TAGS.into_iter().map(Rule::Tag)).collect();
     let free = match Setting::among(TripRules::new(snapshot, trip, within(trip), &all)) {
         Ok(free) => free,
         Err(no_route) => return no_route,
     };
     let strict = TripRules::new(snapshot, trip, within(trip), &[]);
-    let Some(way) = fewest_rules(&strict, &free.ends, &free.reach) else {
+    match smallest(snapshot, trip, MAX_OBSTACLES) {
+        Smallest::Found { rules, is_proved } => blocked(&strict, &rules, is_proved),
+        Smallest::Never => NoRoute::Disconnected,
+        Smallest::Undecided => some_that_open(&strict, &free),
+    }
+}
+
+/// A set of rules of which none can be left out, found along the way that meets the fewest.
+fn some_that_open(strict: &TripRules<'_>, free: &Setting<'_>) -> NoRoute {
+    let Some(way) = fewest_rules(strict, &free.ends, &free.reach) else {
         return NoRoute::Disconnected;
     };
-    let mut needed: Vec<Rule> = Vec::new();
-    let mut places: HashMap<Rule, ArcId> = HashMap::new();
+    let mut needed: Vec<(Rule, ArcId)> = Vec::new();
     let mut before = None;
     for arc in way {
         let closures = strict.closures(arc).into_iter().chain(strict.boundary(before, arc));
         for (rule, spans) in closures {
-            if !spans.is_empty() && !needed.contains(&rule) {
-                needed.push(rule);
-                places.insert(rule, arc);
+            if !spans.is_empty() && !needed.iter().any(|(known, _)| *known == rule) {
+                needed.push((rule, arc));
             }
         }
         before = Some(arc);
     }
     needed.truncate(MAX_OBSTACLES);
     // What cannot be decided counts as blocked: nothing is said to be enough that may not be.
-    let opens = |rest: &[Rule]| matches!(outcome_without(snapshot, trip, rest), Outcome::Found(_));
+    let opens = |rest: &[(Rule, ArcId)]| {
+        let rest: Vec<Rule> = rest.iter().map(|(rule, _)| *rule).collect();
+        matches!(outcome_without(strict.snapshot, strict.trip, &rest), Outcome::Found(_))
+    };
     if !opens(&needed) {
         // Turn restrictions or windows that no single way shows: say what stands on the way at all.
         return if needed.is_empty() {
             NoRoute::Disconnected
         } else {
-            blocked(&strict, &needed, &places)
+            blocked(strict, &needed, false)
         };
     }
     // Leave out what is not needed, one by one.
     let mut kept = needed.clone();
-    for rule in needed {
-        let rest: Vec<Rule> = kept.iter().copied().filter(|other| *other != rule).collect();
+    for one in needed {
+        let rest: Vec<(Rule, ArcId)> = kept.iter().copied().filter(|other| *other != one).collect();
         if opens(&rest) {
             kept = rest;
         }
     }
-    blocked(&strict, &kept, &places)
+    // Nothing opens when nothing gives way: one rule is as few as can be.
+    let is_smallest = kept.len() == 1;
+    blocked(strict, &kept, is_smallest)
 }
 
-fn blocked(rules: &TripRules<'_>, kept: &[Rule], places: &HashMap<Rule, ArcId>) -> NoRoute {
+fn blocked(rules: &TripRules<'_>, kept: &[(Rule, ArcId)], is_smallest: bool) -> NoRoute {
     let obstacles = kept
         .iter()
-        .filter_map(|rule| {
-            let arc = *places.get(rule)?;
-            Some(Obstacle {
-                rule: rules.name_of(*rule),
-                name: text_of(rules, *rule, Some(arc)),
-                location: rules.snapshot.middle(arc),
-            })
+        .map(|(rule, arc)| Obstacle {
+            rule: rules.name_of(*rule),
+            name: text_of(rules, *rule, Some(*arc)),
+            location: rules.snapshot.middle(*arc),
         })
         .collect();
-    NoRoute::Blocked { obstacles }
-}
-
-fn every_rule() -> Vec<Rule> {
-    const TAGS: [&str; 12] = [
-        "hgv",
-        "hazmat",
-        "hazmat:water",
-        "tunnel_category",
-        "maxheight",
-        "maxwidth",
-        "maxlength",
-        "maxweight",
-        "maxaxleload",
-        "destination",
-        "conditional",
-        "permit_route",
-    ];
-    std::iter::once(Rule::ALL_ZONES).chain(TAGS.map(Rule::Tag)).collect()
+    NoRoute::Blocked { obstacles, is_smallest }
 }
 
 /// The name of a zone, or of the road that carries the tag.

@@ -25,6 +25,7 @@ mod floor;
 mod free;
 mod front;
 mod ground;
+mod hitting;
 #[cfg(test)]
 mod isolation_tests;
 mod kind;
@@ -53,6 +54,9 @@ mod search;
 mod signs;
 #[cfg(test)]
 mod signs_tests;
+mod smallest;
+#[cfg(test)]
+mod smallest_tests;
 mod snapshot;
 mod spans;
 mod table;

@@ -136,10 +136,15 @@ pub enum NoRoute {
     },
     /// No roads lead there even without any rule.
     Disconnected,
-    /// Roads lead there, but these limits or rules stand in the way; the smallest set found.
+    /// Roads lead there, but these limits or rules stand in the way.
     Blocked {
-        /// The smallest set that must give way.
+        /// A set that must give way together, in the order in which one meets them; none of them alone can
+        /// be left out.
         obstacles: Vec<Obstacle>,
+        /// It is proved that no set of fewer rules opens a way. When not, the search for one ended at its
+        /// bound.
+        #[serde(default)]
+        is_smallest: bool,
     },
     /// The request itself cannot be planned.
     Invalid {
@@ -166,7 +171,7 @@ impl NoRoute {
             Self::Disconnected => {
                 LocalText::new("起点与终点之间没有道路相连", "no roads join origin and destination")
             }
-            Self::Blocked { obstacles } => {
+            Self::Blocked { obstacles, .. } => {
                 let names = |pick: fn(&LocalText) -> &String, comma: &str| {
                     let names: Vec<&str> =
                         obstacles.iter().map(|obstacle| pick(&obstacle.name).as_str()).collect();
