@@ -180,6 +180,9 @@ impl<'a, 'l> Problem<'a, 'l> {
 
     fn run(&mut self, limit: usize) -> Sought {
         let most = limit - 1 - self.given.len();
+        if let Some(rules) = self.one_alone() {
+            return Sought::Found(rules);
+        }
         let mut cuts: Vec<Vec<Rule>> = Vec::new();
         loop {
             let giving_way = match smallest_hitting(&cuts, most) {
@@ -201,6 +204,24 @@ impl<'a, 'l> Problem<'a, 'l> {
                 None => return Sought::Undecided,
             }
         }
+    }
+
+    /// One rule that opens a way by itself, of those that stand on the way one would take without any:
+    /// nothing is smaller, and most refusals come from one.
+    fn one_alone(&mut self) -> Option<Vec<(Rule, ArcId)>> {
+        const MOST: usize = 8;
+        if !self.given.is_empty() {
+            return None;
+        }
+        let Check::Opens(route) = self.check(&GivingWay::AllBut(&[])) else { return None };
+        self.learn(&route);
+        let standing = self.ways.last()?.standing.clone();
+        standing.into_iter().take(MOST).find_map(|rule| {
+            match self.check(&GivingWay::Only(&[rule])) {
+                Check::Opens(route) => Some(self.met(&route, &[rule])),
+                Check::Blocked | Check::Unknown => None,
+            }
+        })
     }
 
     /// A cut without any of the rules that give way; `None` when it could not be told.
