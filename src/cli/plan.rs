@@ -366,6 +366,28 @@ pub(super) fn describe(plan: &Plan, time_zone: &TimeZone, lang: Lang) {
         let minutes = shaping.cost_s / 60;
         say(format!("  {label} {minutes} min: {} ({})", lang.of(&shaping.name), shaping.zone_id));
     }
+    describe_moved_ends(plan, lang);
+}
+
+fn describe_moved_ends(plan: &Plan, lang: Lang) {
+    for moved in &plan.moved_ends {
+        let (nearest, used, why) = (moved.nearest_m, moved.used_m, lang.of(&moved.name));
+        let is_origin = moved.end == "origin";
+        say(match lang {
+            Lang::Zh => {
+                let end = if is_origin { "起点" } else { "终点" };
+                format!(
+                    "  {end}：最近的道路（{nearest:.0} m）不可用（{why}），改用 {used:.0} m 外的道路"
+                )
+            }
+            Lang::En => {
+                let end = if is_origin { "origin" } else { "destination" };
+                format!(
+                    "  {end}: the nearest road ({nearest:.0} m) is closed ({why}); one {used:.0} m away is used"
+                )
+            }
+        });
+    }
 }
 
 pub(super) fn describe_obstacles(no_route: &NoRoute, lang: Lang) {

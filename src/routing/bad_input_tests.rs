@@ -190,3 +190,21 @@ fn a_last_departure_before_the_first_is_refused() {
         "the last departure lies before the first",
     );
 }
+
+#[test]
+fn an_end_on_a_closed_road_says_which_road_is_used_instead() {
+    // Six metres north of the road, some 470 m from its west end: the roads around it are further.
+    let on_it = LonLat::new(108.414, 30.800_05);
+    let snapshot = snapshot("hgv=no", &Scheme::default());
+    let plan = plan(&snapshot, &trip('P', WEST, on_it, NOON)).unwrap();
+    let [moved] = &plan.moved_ends[..] else { panic!("{:?}", plan.moved_ends) };
+    assert_eq!((moved.end.as_str(), moved.rule.as_str()), ("destination", "hgv"));
+    assert!(moved.nearest_m < 10.0 && moved.used_m > 100.0, "{moved:?}");
+    assert!(moved.name.en.contains("no trucks"), "{moved:?}");
+    let text = serde_json::to_value(&plan).unwrap();
+    assert_eq!(text["moved_ends"][0]["end"], "destination");
+    // On an open road nothing is said.
+    let open = super::plan(&plain(), &trip('P', WEST, on_it, NOON)).unwrap();
+    assert_eq!(open.moved_ends, Vec::new());
+    assert_eq!(serde_json::to_value(&open).unwrap().get("moved_ends"), None);
+}

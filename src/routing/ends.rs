@@ -66,20 +66,28 @@ pub(super) fn roads_at(
     Ok(ends)
 }
 
-/// Closed roads nearer to a point than the one that a trip begins or ends on there, the nearest first, or
-/// all within reach where none is open. `None` where there are too many to tell.
-pub(super) fn closed_nearer(rules: &TripRules<'_>, point: LonLat) -> Option<Vec<Snap>> {
+/// Roads around a point where a trip begins or ends.
+pub(super) struct Around {
+    /// Metres to the road that is used, or as far as one looks where none is open.
+    pub used_m: f64,
+    /// Closed roads no further than that, the nearest first.
+    pub closed: Vec<Snap>,
+}
+
+/// The closed roads before the one that a trip begins or ends on. `None` where there are too many to
+/// tell.
+pub(super) fn closed_nearer(rules: &TripRules<'_>, point: LonLat) -> Option<Around> {
     const MOST: usize = 200;
     let is_closed = |arc: ArcId| rules.is_closed_even_at_ends(arc);
     let (snapshot, network) = (rules.snapshot, &rules.snapshot.network);
     let used = snapshot.index.snap(network, point, MAX_SNAP_M, |arc| !is_closed(arc));
-    let within_m = used.map_or(MAX_SNAP_M, |snap| snap.distance_m);
-    let mut near = snapshot.index.around(network, point, within_m, MOST);
-    if near.len() == MOST {
+    let used_m = used.map_or(MAX_SNAP_M, |snap| snap.distance_m);
+    let mut closed = snapshot.index.around(network, point, used_m, MOST);
+    if closed.len() == MOST {
         return None;
     }
-    near.retain(|snap| is_closed(snap.arc));
-    Some(near)
+    closed.retain(|snap| is_closed(snap.arc));
+    Some(Around { used_m, closed })
 }
 
 /// Least driving times between any node and the ends of a trip, over every road that this truck may

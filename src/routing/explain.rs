@@ -4,14 +4,14 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
 use super::arc_map::ArcMap;
-use super::ends::{Ends, Reach};
+use super::ends::{Ends, Reach, closed_nearer};
 use super::planner::{Outcome, Setting, found, freest_ms, outcome_without, within};
 use super::route::{Route, seconds};
 use super::rules::{Rule, TAGS, TripRules};
 use super::smallest::{Smallest, smallest};
-use super::{NoRoute, Obstacle, Shaping, Snapshot, Trip};
+use super::{MovedEnd, NoRoute, Obstacle, Shaping, Snapshot, Trip};
 use crate::roads::ArcId;
-use crate::units::LocalText;
+use crate::units::{LocalText, LonLat};
 
 /// Most rules whose cost is worked out for one plan.
 const MAX_SHAPING: usize = 8;
@@ -26,6 +26,28 @@ impl TripRules<'_> {
             Rule::Tag(tag) => tag.to_owned(),
         }
     }
+}
+
+/// Ends of a trip whose nearest road is closed to this truck, so that another one is used.
+pub(super) fn moved_ends(rules: &TripRules<'_>) -> Vec<MovedEnd> {
+    /// Directions of one road, and roads side by side, lie equally near.
+    const FURTHER_M: f64 = 1.0;
+    let of = |(end, point): (&str, LonLat)| {
+        let around = closed_nearer(rules, point)?;
+        let nearest = around.closed.first()?;
+        let closures = rules.closures(nearest.arc);
+        let rule =
+            closures.iter().map(|(rule, _)| *rule).find(|rule| matches!(rule, Rule::Tag(_)))?;
+        (nearest.distance_m + FURTHER_M < around.used_m).then(|| MovedEnd {
+            end: end.to_owned(),
+            rule: rules.name_of(rule),
+            name: text_of(rules, rule, Some(nearest.arc)),
+            nearest_m: nearest.distance_m,
+            used_m: around.used_m,
+        })
+    };
+    let ends = [("origin", rules.trip.origin), ("destination", rules.trip.destination)];
+    ends.into_iter().filter_map(of).collect()
 }
 
 /// What made a way longer: each rule with what it costs by itself.

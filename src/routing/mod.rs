@@ -84,7 +84,7 @@ pub use matrix::{MOST_PLACES, Matrix, MatrixError, Places, matrix};
 pub use pareto::{
     Alternative, Alternatives, MAX_ALTERNATIVES, NoAlternatives, RiskStretch, alternatives,
 };
-pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
+pub use plan::{Leg, MovedEnd, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
 pub use planner::{plan, plan_without_reasons};
 pub use profile::{Profile, ProfileError};
 pub use recheck::{Planned, Standing, plan_all, recheck};

@@ -70,6 +70,21 @@ pub struct Shaping {
     pub cost_s: i64,
 }
 
+/// An end of the trip that lies nearest to a road this truck may not use.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct MovedEnd {
+    /// `origin` or `destination`.
+    pub end: String,
+    /// The tag that closes the nearest road (`hgv`, `maxheight` …).
+    pub rule: String,
+    /// What it says, with the name of that road.
+    pub name: LocalText,
+    /// Metres from the point to that road.
+    pub nearest_m: f64,
+    /// Metres from the point to the road that is used instead.
+    pub used_m: f64,
+}
+
 /// A lawful way with its times.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Plan {
@@ -99,6 +114,10 @@ pub struct Plan {
     pub waits: Vec<Wait>,
     /// What made it longer.
     pub shaped_by: Vec<Shaping>,
+    /// Ends from which another road than the nearest is used, because that one is closed to this truck: the
+    /// last metres are not a part of the plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved_ends: Vec<MovedEnd>,
 }
 
 impl Plan {

@@ -33,6 +33,10 @@ const QUICK: Effort = Effort {
 };
 /// The exact search gives up after so many labels.
 const MOST_LABELS: usize = 60_000;
+/// The same where laps are looked for at each: more decided none of 6,000 trips through two cities.
+const LAPLESS_LABELS: usize = 20_000;
+/// The same where nothing that was reached before is left out: enough for a few dozen roads.
+const UNPRUNED_LABELS: usize = 4_000;
 
 /// Whether an end lies in a pocket of few roads is looked at from both sides first.
 const FIRST_STATES: usize = 500;
@@ -176,8 +180,9 @@ fn without_laps(
         Outcome::Found(answer) if answer.route.has_lap() => answer.bound_ms,
         other => return other,
     };
-    let quick = Effort { labels, may_lap: false, floor, ..QUICK };
-    for effort in [quick, Effort { prunes: false, ..quick }] {
+    let quick = Effort { labels: labels.min(LAPLESS_LABELS), may_lap: false, floor, ..QUICK };
+    let unpruned = Effort { labels: labels.min(UNPRUNED_LABELS), prunes: false, ..quick };
+    for effort in [quick, unpruned] {
         let found = search(rules, ends, reach, effort);
         let route = found.last.map(|last| Route::read(rules, ends, &found, last));
         if let Some(route) = route.filter(|route| !route.has_lap()) {

@@ -87,7 +87,7 @@ fn moving_tags(strict: &TripRules<'_>) -> Option<Vec<Rule>> {
     const MOST_TAGS: usize = 5;
     let mut tags: BTreeSet<Rule> = BTreeSet::new();
     for point in [strict.trip.origin, strict.trip.destination] {
-        for snap in closed_nearer(strict, point)? {
+        for snap in closed_nearer(strict, point)?.closed {
             let attributes = strict.snapshot.network.attributes(snap.arc);
             tags.extend(closing_tags(attributes, strict.trip).into_iter().map(Rule::Tag));
         }
@@ -248,7 +248,8 @@ impl<'a, 'l> Problem<'a, 'l> {
         };
         let open = self.ways.iter().rev().filter(|way| is_apart(&way.standing, kept));
         // Where nothing stands in its way at its times, something else makes it come later.
-        open.flat_map(|way| [fresh(&way.standing), fresh(&way.ever)]).find(|found| !found.is_empty())
+        open.flat_map(|way| [fresh(&way.standing), fresh(&way.ever)])
+            .find(|found| !found.is_empty())
     }
 
     /// Takes rules out of a cut while it stays one, halves first.
@@ -330,11 +331,7 @@ fn leaving_out_all_but<'a>(rules: &TripRules<'a>, kept: &[Rule]) -> TripRules<'a
 
 /// Rules that stand on a way, with the first arc on which they do: those in its way at the times at which
 /// it is driven, or all.
-fn standing_on_way(
-    rules: &TripRules<'_>,
-    route: &Route,
-    at_its_times: bool,
-) -> Vec<(Rule, ArcId)> {
+fn standing_on_way(rules: &TripRules<'_>, route: &Route, at_its_times: bool) -> Vec<(Rule, ArcId)> {
     let mut found: Vec<(Rule, ArcId)> = Vec::new();
     let mut seen: BTreeSet<Rule> = BTreeSet::new();
     let mut before = None;
