@@ -366,6 +366,28 @@ pub(super) fn describe(plan: &Plan, time_zone: &TimeZone, lang: Lang) {
         let minutes = shaping.cost_s / 60;
         say(format!("  {label} {minutes} min: {} ({})", lang.of(&shaping.name), shaping.zone_id));
     }
+    describe_moved_ends(plan, lang);
+}
+
+fn describe_moved_ends(plan: &Plan, lang: Lang) {
+    for moved in &plan.moved_ends {
+        let (nearest, used, why) = (moved.nearest_m, moved.used_m, lang.of(&moved.name));
+        let is_origin = moved.end == "origin";
+        say(match lang {
+            Lang::Zh => {
+                let end = if is_origin { "起点" } else { "终点" };
+                format!(
+                    "  {end}：最近的道路（{nearest:.0} m）不可用（{why}），改用 {used:.0} m 外的道路"
+                )
+            }
+            Lang::En => {
+                let end = if is_origin { "origin" } else { "destination" };
+                format!(
+                    "  {end}: the nearest road ({nearest:.0} m) is closed ({why}); one {used:.0} m away is used"
+                )
+            }
+        });
+    }
 }
 
 pub(super) fn describe_obstacles(no_route: &NoRoute, lang: Lang) {
@@ -374,10 +396,16 @@ pub(super) fn describe_obstacles(no_route: &NoRoute, lang: Lang) {
         Lang::Zh => format!("没有合法路线：{}", why.zh),
         Lang::En => format!("no lawful way: {}", why.en),
     });
-    if let NoRoute::Blocked { obstacles } = no_route {
+    if let NoRoute::Blocked { obstacles, is_smallest } = no_route {
         for obstacle in obstacles {
             let (lon, lat) = (obstacle.location.lon, obstacle.location.lat);
             say(format!("  {} {} [{lon:.5}, {lat:.5}]", obstacle.rule, lang.of(&obstacle.name)));
         }
+        say(match (is_smallest, lang) {
+            (true, Lang::Zh) => "  已证明：没有更少的限制让步即可通行".to_owned(),
+            (true, Lang::En) => "  proved: no set of fewer rules opens a way".to_owned(),
+            (false, Lang::Zh) => "  未能证明没有更少的限制让步即可通行".to_owned(),
+            (false, Lang::En) => "  not proved that no set of fewer rules opens a way".to_owned(),
+        });
     }
 }

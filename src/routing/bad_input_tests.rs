@@ -144,7 +144,7 @@ fn ten_thousand_zones_at_once_are_planned_under() {
     let begin = Instant::now();
     let snapshot = snapshot("", &Scheme { revision: 1, zones });
     assert!(plan(&snapshot, &trip('P', WEST, EAST, NOON)).is_ok());
-    let Err(NoRoute::Blocked { obstacles }) = plan(&snapshot, &trip('P', WEST, EAST, MORNING))
+    let Err(NoRoute::Blocked { obstacles, .. }) = plan(&snapshot, &trip('P', WEST, EAST, MORNING))
     else {
         panic!("the road is closed");
     };
@@ -189,4 +189,22 @@ fn a_last_departure_before_the_first_is_refused() {
         "最晚出发时间早于最早出发时间",
         "the last departure lies before the first",
     );
+}
+
+#[test]
+fn an_end_on_a_closed_road_says_which_road_is_used_instead() {
+    // Six metres north of the road, some 470 m from its west end: the roads around it are further.
+    let on_it = LonLat::new(108.414, 30.800_05);
+    let snapshot = snapshot("hgv=no", &Scheme::default());
+    let plan = plan(&snapshot, &trip('P', WEST, on_it, NOON)).unwrap();
+    let [moved] = &plan.moved_ends[..] else { panic!("{:?}", plan.moved_ends) };
+    assert_eq!((moved.end.as_str(), moved.rule.as_str()), ("destination", "hgv"));
+    assert!(moved.nearest_m < 10.0 && moved.used_m > 100.0, "{moved:?}");
+    assert!(moved.name.en.contains("no trucks"), "{moved:?}");
+    let text = serde_json::to_value(&plan).unwrap();
+    assert_eq!(text["moved_ends"][0]["end"], "destination");
+    // On an open road nothing is said.
+    let open = super::plan(&plain(), &trip('P', WEST, on_it, NOON)).unwrap();
+    assert_eq!(open.moved_ends, Vec::new());
+    assert_eq!(serde_json::to_value(&open).unwrap().get("moved_ends"), None);
 }

@@ -116,7 +116,7 @@ fn who_is_not_bound_or_has_a_pass_goes_straight() {
 #[test]
 fn where_nothing_is_designated_the_zone_is_named_as_the_obstacle() {
     let refused = plan(&snapshot("", Some(zone("", &[]))), &trip("08:00")).unwrap_err();
-    let NoRoute::Blocked { obstacles } = refused else { panic!("{refused:?}") };
+    let NoRoute::Blocked { obstacles, .. } = refused else { panic!("{refused:?}") };
     assert_eq!(obstacles[0].rule, "designated");
 }
 
@@ -162,7 +162,7 @@ fn a_trip_keeps_to_the_route_of_its_permit() {
     assert_eq!(taken(&[&[&ROUND, &LONG], &[&LONG]]), "long");
     let both = bound_to(&snapshot, &[&[&ROUND], &[&LONG]]);
     let refused = plan(&snapshot, &both).unwrap_err();
-    let NoRoute::Blocked { obstacles } = refused else { panic!("{refused:?}") };
+    let NoRoute::Blocked { obstacles, .. } = refused else { panic!("{refused:?}") };
     assert_eq!(obstacles[0].rule, "permit_route");
     let straight = plan(&snapshot, &trip("08:00")).unwrap();
     let broken = verify(&snapshot, &straight, &bound_to(&snapshot, &[&[&ROUND]])).unwrap_err();

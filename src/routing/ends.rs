@@ -3,7 +3,7 @@
 use super::metric::{Bounds, Direction, FAR};
 use super::rules::TripRules;
 use super::{NoRoute, Snapshot, Trip};
-use crate::roads::{ArcId, NodeId};
+use crate::roads::{ArcId, NodeId, Snap};
 use crate::units::LonLat;
 
 /// How far a site's gate may lie from the road, in metres.
@@ -64,6 +64,30 @@ pub(super) fn roads_at(
         ends.push(End { arc: back, offset_mm: length.saturating_sub(snap.offset_mm) });
     }
     Ok(ends)
+}
+
+/// Roads around a point where a trip begins or ends.
+pub(super) struct Around {
+    /// Metres to the road that is used, or as far as one looks where none is open.
+    pub used_m: f64,
+    /// Closed roads no further than that, the nearest first.
+    pub closed: Vec<Snap>,
+}
+
+/// The closed roads before the one that a trip begins or ends on. `None` where there are too many to
+/// tell.
+pub(super) fn closed_nearer(rules: &TripRules<'_>, point: LonLat) -> Option<Around> {
+    const MOST: usize = 200;
+    let is_closed = |arc: ArcId| rules.is_closed_even_at_ends(arc);
+    let (snapshot, network) = (rules.snapshot, &rules.snapshot.network);
+    let used = snapshot.index.snap(network, point, MAX_SNAP_M, |arc| !is_closed(arc));
+    let used_m = used.map_or(MAX_SNAP_M, |snap| snap.distance_m);
+    let mut closed = snapshot.index.around(network, point, used_m, MOST);
+    if closed.len() == MOST {
+        return None;
+    }
+    closed.retain(|snap| is_closed(snap.arc));
+    Some(Around { used_m, closed })
 }
 
 /// Least driving times between any node and the ends of a trip, over every road that this truck may

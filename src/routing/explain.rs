@@ -1,16 +1,17 @@
 //! Why a plan is not earlier, and why there is none.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeSet, BinaryHeap};
 
 use super::arc_map::ArcMap;
-use super::ends::{Ends, Reach};
+use super::ends::{Ends, Reach, closed_nearer};
 use super::planner::{Outcome, Setting, found, freest_ms, outcome_without, within};
 use super::route::{Route, seconds};
-use super::rules::{Rule, TripRules};
-use super::{NoRoute, Obstacle, Shaping, Snapshot, Trip};
+use super::rules::{Rule, TAGS, TripRules};
+use super::smallest::{Smallest, smallest};
+use super::{MovedEnd, NoRoute, Obstacle, Shaping, Snapshot, Trip};
 use crate::roads::ArcId;
-use crate::units::LocalText;
+use crate::units::{LocalText, LonLat};
 
 /// Most rules whose cost is worked out for one plan.
 const MAX_SHAPING: usize = 8;
@@ -25,6 +26,28 @@ impl TripRules<'_> {
             Rule::Tag(tag) => tag.to_owned(),
         }
     }
+}
+
+/// Ends of a trip whose nearest road is closed to this truck, so that another one is used.
+pub(super) fn moved_ends(rules: &TripRules<'_>) -> Vec<MovedEnd> {
+    /// Directions of one road, and roads side by side, lie equally near.
+    const FURTHER_M: f64 = 1.0;
+    let of = |(end, point): (&str, LonLat)| {
+        let around = closed_nearer(rules, point)?;
+        let nearest = around.closed.first()?;
+        let closures = rules.closures(nearest.arc);
+        let rule =
+            closures.iter().map(|(rule, _)| *rule).find(|rule| matches!(rule, Rule::Tag(_)))?;
+        (nearest.distance_m + FURTHER_M < around.used_m).then(|| MovedEnd {
+            end: end.to_owned(),
+            rule: rules.name_of(rule),
+            name: text_of(rules, rule, Some(nearest.arc)),
+            nearest_m: nearest.distance_m,
+            used_m: around.used_m,
+        })
+    };
+    let ends = [("origin", rules.trip.origin), ("destination", rules.trip.destination)];
+    ends.into_iter().filter_map(of).collect()
 }
 
 /// What made a way longer: each rule with what it costs by itself.
@@ -73,83 +96,75 @@ fn candidates(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Vec<Rule
     candidates
 }
 
-/// Why there is no way: no roads, or the smallest set of rules found that must give way.
+/// Why there is no way: no roads, or the smallest set of rules that must give way.
 pub(super) fn explain_no_route(snapshot: &Snapshot, trip: &Trip) -> NoRoute {
-    let all = every_rule();
+    let all: Vec<Rule> =
+        std::iter::once(Rule::ALL_ZONES).chain(TAGS.into_iter().map(Rule::Tag)).collect();
     let free = match Setting::among(TripRules::new(snapshot, trip, within(trip), &all)) {
         Ok(free) => free,
         Err(no_route) => return no_route,
     };
     let strict = TripRules::new(snapshot, trip, within(trip), &[]);
-    let Some(way) = fewest_rules(&strict, &free.ends, &free.reach) else {
+    match smallest(snapshot, trip, MAX_OBSTACLES) {
+        Smallest::Found { rules, is_proved } => blocked(&strict, &rules, is_proved),
+        Smallest::Never => NoRoute::Disconnected,
+        Smallest::Undecided => some_that_open(&strict, &free),
+    }
+}
+
+/// A set of rules of which none can be left out, found along the way that meets the fewest.
+fn some_that_open(strict: &TripRules<'_>, free: &Setting<'_>) -> NoRoute {
+    let Some(way) = fewest_rules(strict, &free.ends, &free.reach) else {
         return NoRoute::Disconnected;
     };
-    let mut needed: Vec<Rule> = Vec::new();
-    let mut places: HashMap<Rule, ArcId> = HashMap::new();
+    let mut needed: Vec<(Rule, ArcId)> = Vec::new();
     let mut before = None;
     for arc in way {
         let closures = strict.closures(arc).into_iter().chain(strict.boundary(before, arc));
         for (rule, spans) in closures {
-            if !spans.is_empty() && !needed.contains(&rule) {
-                needed.push(rule);
-                places.insert(rule, arc);
+            if !spans.is_empty() && !needed.iter().any(|(known, _)| *known == rule) {
+                needed.push((rule, arc));
             }
         }
         before = Some(arc);
     }
     needed.truncate(MAX_OBSTACLES);
     // What cannot be decided counts as blocked: nothing is said to be enough that may not be.
-    let opens = |rest: &[Rule]| matches!(outcome_without(snapshot, trip, rest), Outcome::Found(_));
+    let opens = |rest: &[(Rule, ArcId)]| {
+        let rest: Vec<Rule> = rest.iter().map(|(rule, _)| *rule).collect();
+        matches!(outcome_without(strict.snapshot, strict.trip, &rest), Outcome::Found(_))
+    };
     if !opens(&needed) {
         // Turn restrictions or windows that no single way shows: say what stands on the way at all.
         return if needed.is_empty() {
             NoRoute::Disconnected
         } else {
-            blocked(&strict, &needed, &places)
+            blocked(strict, &needed, false)
         };
     }
     // Leave out what is not needed, one by one.
     let mut kept = needed.clone();
-    for rule in needed {
-        let rest: Vec<Rule> = kept.iter().copied().filter(|other| *other != rule).collect();
+    for one in needed {
+        let rest: Vec<(Rule, ArcId)> = kept.iter().copied().filter(|other| *other != one).collect();
         if opens(&rest) {
             kept = rest;
         }
     }
-    blocked(&strict, &kept, &places)
+    // Nothing opens when nothing gives way: one rule is as few as can be.
+    let is_smallest = kept.len() == 1;
+    blocked(strict, &kept, is_smallest)
 }
 
-fn blocked(rules: &TripRules<'_>, kept: &[Rule], places: &HashMap<Rule, ArcId>) -> NoRoute {
+fn blocked(rules: &TripRules<'_>, kept: &[(Rule, ArcId)], is_smallest: bool) -> NoRoute {
     let obstacles = kept
         .iter()
-        .filter_map(|rule| {
-            let arc = *places.get(rule)?;
-            Some(Obstacle {
-                rule: rules.name_of(*rule),
-                name: text_of(rules, *rule, Some(arc)),
-                location: rules.snapshot.middle(arc),
-            })
+        .map(|(rule, arc)| Obstacle {
+            rule: rules.name_of(*rule),
+            name: text_of(rules, *rule, Some(*arc)),
+            location: rules.snapshot.middle(*arc),
         })
         .collect();
-    NoRoute::Blocked { obstacles }
-}
-
-fn every_rule() -> Vec<Rule> {
-    const TAGS: [&str; 12] = [
-        "hgv",
-        "hazmat",
-        "hazmat:water",
-        "tunnel_category",
-        "maxheight",
-        "maxwidth",
-        "maxlength",
-        "maxweight",
-        "maxaxleload",
-        "destination",
-        "conditional",
-        "permit_route",
-    ];
-    std::iter::once(Rule::ALL_ZONES).chain(TAGS.map(Rule::Tag)).collect()
+    NoRoute::Blocked { obstacles, is_smallest }
 }
 
 /// The name of a zone, or of the road that carries the tag.

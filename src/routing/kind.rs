@@ -1,7 +1,7 @@
 //! What the tags of roads say to one truck with one load, whatever the time: worked out once for each
 //! distinct set of attributes, and remembered for trucks like it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::Trip;
 use super::metric::Metric;
@@ -19,7 +19,15 @@ pub(super) struct Kind {
     pub closed: Vec<bool>,
     /// Whether nothing at all closes or slows down the roads of each set of attributes.
     pub plain: Vec<bool>,
-    pub metric: Arc<Metric>,
+    metric: OnceLock<Arc<Metric>>,
+}
+
+impl Kind {
+    /// Least durations over the roads that are not closed, worked out when they are first asked for: the
+    /// kinds that only explain a refusal never ask.
+    pub(super) fn metric(&self, snapshot: &Snapshot) -> Arc<Metric> {
+        Arc::clone(self.metric.get_or_init(|| snapshot.ground.metric(&self.closed)))
+    }
 }
 
 /// What [`Kind`] depends on.
@@ -60,7 +68,7 @@ pub(super) fn kind_of(snapshot: &Snapshot, trip: &Trip, relaxed: &[Rule]) -> Arc
         let plain = sets().map(|(set, attributes)| {
             !closed[set] && ground.conditionals[set].is_empty() && !is_for_access(attributes, trip)
         });
-        Kind { plain: plain.collect(), metric: ground.metric(&closed), closed }
+        Kind { plain: plain.collect(), metric: OnceLock::new(), closed }
     })
 }
 

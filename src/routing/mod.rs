@@ -25,6 +25,7 @@ mod floor;
 mod free;
 mod front;
 mod ground;
+mod hitting;
 #[cfg(test)]
 mod isolation_tests;
 mod kind;
@@ -53,6 +54,9 @@ mod search;
 mod signs;
 #[cfg(test)]
 mod signs_tests;
+mod smallest;
+#[cfg(test)]
+mod smallest_tests;
 mod snapshot;
 mod spans;
 mod table;
@@ -80,7 +84,7 @@ pub use matrix::{MOST_PLACES, Matrix, MatrixError, Places, matrix};
 pub use pareto::{
     Alternative, Alternatives, MAX_ALTERNATIVES, NoAlternatives, RiskStretch, alternatives,
 };
-pub use plan::{Leg, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
+pub use plan::{Leg, MovedEnd, NoRoute, Obstacle, Plan, Shaping, Wait, WaitPlace};
 pub use planner::{plan, plan_without_reasons};
 pub use profile::{Profile, ProfileError};
 pub use recheck::{Planned, Standing, plan_all, recheck};

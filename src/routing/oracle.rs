@@ -54,10 +54,10 @@ impl Dice {
     }
 }
 
-struct Case {
-    snapshot: Snapshot,
-    trip: Trip,
-    ends: Ends,
+pub(super) struct Case {
+    pub snapshot: Snapshot,
+    pub trip: Trip,
+    pub ends: Ends,
 }
 
 fn index(arc: usize) -> ArcId {
@@ -234,7 +234,7 @@ fn waiting_node(network: &Network, dice: &mut Dice) -> WaitingNode {
     }
 }
 
-fn case(number: u64) -> Option<Case> {
+pub(super) fn case(number: u64) -> Option<Case> {
     let mut dice = Dice(number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     for _ in 0..8 {
         dice.roll(2);
@@ -304,7 +304,7 @@ fn case(number: u64) -> Option<Case> {
 type Trail = Vec<ArcId>;
 const TRAIL: usize = 3;
 
-struct Expanded<'a> {
+pub(super) struct Expanded<'a> {
     case: &'a Case,
     graph: DiGraph<(), ()>,
     nodes: HashMap<(Trail, i64), NodeIndex>,
@@ -318,7 +318,7 @@ struct Expanded<'a> {
 }
 
 impl<'a> Expanded<'a> {
-    fn new(case: &'a Case) -> Self {
+    pub(super) fn new(case: &'a Case) -> Self {
         let snapshot = &case.snapshot;
         let span = within(&case.trip);
         let spans = |schedule: &Schedule| {
@@ -464,7 +464,7 @@ impl<'a> Expanded<'a> {
     }
 
     /// Builds every state that can be reached before the first goal and answers the earliest tick at the destination.
-    fn earliest(mut self) -> Option<i64> {
+    pub(super) fn earliest(mut self) -> Option<i64> {
         let network = Arc::clone(&self.case.snapshot.network);
         let start = self.graph.add_node(());
         let from = self.case.trip.depart_from.as_millisecond() / TICK_MS;

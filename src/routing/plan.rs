@@ -70,6 +70,21 @@ pub struct Shaping {
     pub cost_s: i64,
 }
 
+/// An end of the trip that lies nearest to a road this truck may not use.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct MovedEnd {
+    /// `origin` or `destination`.
+    pub end: String,
+    /// The tag that closes the nearest road (`hgv`, `maxheight` …).
+    pub rule: String,
+    /// What it says, with the name of that road.
+    pub name: LocalText,
+    /// Metres from the point to that road.
+    pub nearest_m: f64,
+    /// Metres from the point to the road that is used instead.
+    pub used_m: f64,
+}
+
 /// A lawful way with its times.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Plan {
@@ -99,6 +114,10 @@ pub struct Plan {
     pub waits: Vec<Wait>,
     /// What made it longer.
     pub shaped_by: Vec<Shaping>,
+    /// Ends from which another road than the nearest is used, because that one is closed to this truck: the
+    /// last metres are not a part of the plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved_ends: Vec<MovedEnd>,
 }
 
 impl Plan {
@@ -136,10 +155,15 @@ pub enum NoRoute {
     },
     /// No roads lead there even without any rule.
     Disconnected,
-    /// Roads lead there, but these limits or rules stand in the way; the smallest set found.
+    /// Roads lead there, but these limits or rules stand in the way.
     Blocked {
-        /// The smallest set that must give way.
+        /// A set that must give way together, in the order in which one meets them; none of them alone can
+        /// be left out.
         obstacles: Vec<Obstacle>,
+        /// It is proved that no set of fewer rules opens a way. When not, the search for one ended at its
+        /// bound.
+        #[serde(default)]
+        is_smallest: bool,
     },
     /// The request itself cannot be planned.
     Invalid {
@@ -166,7 +190,7 @@ impl NoRoute {
             Self::Disconnected => {
                 LocalText::new("起点与终点之间没有道路相连", "no roads join origin and destination")
             }
-            Self::Blocked { obstacles } => {
+            Self::Blocked { obstacles, .. } => {
                 let names = |pick: fn(&LocalText) -> &String, comma: &str| {
                     let names: Vec<&str> =
                         obstacles.iter().map(|obstacle| pick(&obstacle.name).as_str()).collect();

@@ -33,9 +33,13 @@ const QUICK: Effort = Effort {
 };
 /// The exact search gives up after so many labels.
 const MOST_LABELS: usize = 60_000;
-/// The same once a way is known and only the proof is missing.
-const PROOF_LABELS: usize = 60_000;
+/// The same where laps are looked for at each: more decided none of 6,000 trips through two cities.
+const LAPLESS_LABELS: usize = 20_000;
+/// The same where nothing that was reached before is left out: enough for a few dozen roads.
+const UNPRUNED_LABELS: usize = 4_000;
 
+/// Whether an end lies in a pocket of few roads is looked at from both sides first.
+const FIRST_STATES: usize = 500;
 /// Without places to wait, the first search looks at so many states before the bound of all arrivals is
 /// worked out.
 const FEW_STATES: usize = 4_000;
@@ -162,12 +166,23 @@ pub(super) enum Outcome {
 /// earliest of all is the earliest of these; where the earliest has laps, the best found without them
 /// is told with its gap, or that there is none.
 pub(super) fn lawful(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Outcome {
-    let floor = match answer_within(rules, ends, reach) {
+    without_laps(rules, ends, reach, answer_within(rules, ends, reach), MOST_LABELS)
+}
+
+fn without_laps(
+    rules: &TripRules<'_>,
+    ends: &Ends,
+    reach: &Reach<'_>,
+    earliest: Outcome,
+    labels: usize,
+) -> Outcome {
+    let floor = match earliest {
         Outcome::Found(answer) if answer.route.has_lap() => answer.bound_ms,
         other => return other,
     };
-    let quick = Effort { labels: PROOF_LABELS, may_lap: false, floor, ..QUICK };
-    for effort in [quick, Effort { prunes: false, ..quick }] {
+    let quick = Effort { labels: labels.min(LAPLESS_LABELS), may_lap: false, floor, ..QUICK };
+    let unpruned = Effort { labels: labels.min(UNPRUNED_LABELS), prunes: false, ..quick };
+    for effort in [quick, unpruned] {
         let found = search(rules, ends, reach, effort);
         let route = found.last.map(|last| Route::read(rules, ends, &found, last));
         if let Some(route) = route.filter(|route| !route.has_lap()) {
@@ -179,6 +194,24 @@ pub(super) fn lawful(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> O
         }
     }
     Outcome::Unknown
+}
+
+/// Whether there is a lawful way at all, with any that shows it; searches end after so many labels.
+pub(super) fn opens(
+    rules: &TripRules<'_>,
+    ends: &Ends,
+    reach: &Reach<'_>,
+    labels: usize,
+) -> Outcome {
+    let Some((way, bound_ms)) = way_there(rules, ends, reach) else { return Outcome::None };
+    if let Some(route) = along(rules, ends, reach, &way, Some(bound_ms)) {
+        return proved(route);
+    }
+    if let Some(route) = along(rules, ends, reach, &way, None) {
+        return Outcome::Found(Answer { route, is_proved: false, bound_ms });
+    }
+    let earliest = exact_within(rules, ends, reach, None, bound_ms, labels);
+    without_laps(rules, ends, reach, earliest, labels)
 }
 
 /// The earliest arrival under these rules, laps included.
@@ -203,10 +236,15 @@ fn answer_within(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Outco
 /// no way even then.
 fn way_there(rules: &TripRules<'_>, ends: &Ends, reach: &Reach<'_>) -> Option<(Way, i64)> {
     let mut earliest = Earliest::new(rules, ends, reach);
-    match earliest.run(FEW_STATES) {
-        Sought::Found(way, arrives_ms) => return Some((way, arrives_ms)),
-        Sought::None => return None,
-        Sought::Spent => {}
+    for more in [FIRST_STATES, FEW_STATES - FIRST_STATES] {
+        match earliest.run(more) {
+            Sought::Found(way, arrives_ms) => return Some((way, arrives_ms)),
+            Sought::None => return None,
+            Sought::Spent => {}
+        }
+        if more == FIRST_STATES {
+            floor(rules, ends, reach, FIRST_STATES)?;
+        }
     }
     // What could be driven until something opens is a whole city: the bound of all arrivals tells when
     // it opens, and the way there is sought backwards.
@@ -249,8 +287,20 @@ pub(super) fn exact_answer(
     first: Option<Route>,
     floor: i64,
 ) -> Outcome {
+    exact_within(rules, ends, reach, first, floor, MOST_LABELS)
+}
+
+/// The same with so many labels a search.
+fn exact_within(
+    rules: &TripRules<'_>,
+    ends: &Ends,
+    reach: &Reach<'_>,
+    first: Option<Route>,
+    floor: i64,
+    labels: usize,
+) -> Outcome {
     let is_at_floor = |route: &Route| route.arrives_ms() <= floor;
-    let coarse = Effort { labels: MOST_LABELS, floor, ..QUICK };
+    let coarse = Effort { labels, floor, ..QUICK };
     let whole = Effort { spans: usize::MAX, least_ms: 0, ..coarse };
     let efforts: &[Effort] = if first.is_some() { &[whole] } else { &[coarse, whole] };
     let mut best = first;
@@ -260,7 +310,7 @@ pub(super) fn exact_answer(
             return proved(route);
         }
         let effort = match &best {
-            Some(route) => Effort { labels: PROOF_LABELS, known: route.arrives_ms(), ..effort },
+            Some(route) => Effort { known: route.arrives_ms(), ..effort },
             None => effort,
         };
         let found = search(rules, ends, reach, effort);

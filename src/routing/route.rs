@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::ends::Ends;
+use super::explain::moved_ends;
 use super::rules::TripRules;
 use super::search::{Found, Label, NO_PARENT, Via};
 use super::{Leg, Plan, Wait, WaitPlace};
@@ -157,6 +158,7 @@ impl Route {
             legs: self.legs(rules),
             waits: self.waits(rules),
             shaped_by: Vec::new(),
+            moved_ends: moved_ends(rules),
         }
     }
 

@@ -30,6 +30,22 @@ impl Rule {
     pub(super) const ALL_ZONES: Self = Self::Zone(u32::MAX);
 }
 
+/// Tags that can stand in the way.
+pub(super) const TAGS: [&str; 12] = [
+    "hgv",
+    "hazmat",
+    "hazmat:water",
+    "tunnel_category",
+    "maxheight",
+    "maxwidth",
+    "maxlength",
+    "maxweight",
+    "maxaxleload",
+    "destination",
+    "conditional",
+    "permit_route",
+];
+
 /// When an arc is open, and when it is slow.
 #[derive(Clone, Debug)]
 pub(super) struct OpenTimes {
@@ -52,6 +68,8 @@ pub(super) struct TripRules<'a> {
     /// The time looked at: nothing outside it is open.
     pub within: Interval,
     relaxed: Vec<Rule>,
+    /// Zones that count although all give way, sorted.
+    kept: Vec<u32>,
     spans: ZoneSpans,
     /// What tags say to this truck and load on each set of attributes.
     kind: Arc<Kind>,
@@ -76,6 +94,7 @@ impl<'a> TripRules<'a> {
             trip,
             within,
             relaxed: relaxed.to_vec(),
+            kept: Vec::new(),
             spans: Rc::new(vec![OnceCell::new(); snapshot.zones.len()]),
             kind: kind_of(snapshot, trip, relaxed),
             at_ends: ArcSet::default(),
@@ -88,14 +107,25 @@ impl<'a> TripRules<'a> {
     /// The same trip without some zones, or without signs that count at times; when the zones count is
     /// kept.
     pub(super) fn relaxing(&self, relaxed: &[Rule]) -> Self {
+        self.leaving_out(self.relaxed.iter().chain(relaxed).copied().collect(), &[])
+    }
+
+    /// The same trip with just these rules left out; of [`Rule::ALL_ZONES`] not those that are kept.
+    pub(super) fn leaving_out(&self, relaxed: Vec<Rule>, kept: &[Rule]) -> Self {
         let snapshot = self.snapshot;
-        let all: Vec<Rule> = self.relaxed.iter().chain(relaxed).copied().collect();
+        let zone = |rule: &Rule| match rule {
+            Rule::Zone(place) => Some(*place),
+            Rule::Tag(_) => None,
+        };
+        let mut kept: Vec<u32> = kept.iter().filter_map(zone).collect();
+        kept.sort_unstable();
         Self {
             snapshot,
             trip: self.trip,
             within: self.within,
-            kind: kind_of(snapshot, self.trip, &all),
-            relaxed: all,
+            kind: kind_of(snapshot, self.trip, &relaxed),
+            relaxed,
+            kept,
             spans: Rc::clone(&self.spans),
             at_ends: self.at_ends.clone(),
             sets: Rc::new(vec![OnceCell::new(); snapshot.zoned.sets()]),
@@ -112,6 +142,7 @@ impl<'a> TripRules<'a> {
             trip,
             within: self.within,
             relaxed: self.relaxed.clone(),
+            kept: self.kept.clone(),
             spans: Rc::clone(&self.spans),
             kind: Arc::clone(&self.kind),
             at_ends: self.at_ends.clone(),
@@ -121,9 +152,14 @@ impl<'a> TripRules<'a> {
         }
     }
 
+    fn gives_way(&self, zone: u32) -> bool {
+        self.relaxed.contains(&Rule::Zone(zone))
+            || (self.relaxed.contains(&Rule::ALL_ZONES) && self.kept.binary_search(&zone).is_err())
+    }
+
     /// When a zone counts, if it stands in the way of this trip.
     fn zone_spans(&self, place: u32) -> Option<&Rc<Vec<Interval>>> {
-        if self.relaxed.contains(&Rule::Zone(place)) || self.relaxed.contains(&Rule::ALL_ZONES) {
+        if self.gives_way(place) {
             return None;
         }
         let bound = &self.snapshot.zones[place as usize];
@@ -192,7 +228,7 @@ impl<'a> TripRules<'a> {
 
     /// Least durations over the roads that are not closed for good.
     pub(super) fn metric(&self) -> Arc<Metric> {
-        Arc::clone(&self.kind.metric)
+        self.kind.metric(self.snapshot)
     }
 
     /// Tags that close an arc to this truck and load at all times.

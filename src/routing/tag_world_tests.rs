@@ -223,7 +223,7 @@ fn why(snapshot: &Snapshot) -> String {
         .into_iter()
         .find_map(|truck| plan(snapshot, &trip(truck, WEST, EAST, MORNING)).err());
     match refusal {
-        Some(NoRoute::Blocked { obstacles }) => {
+        Some(NoRoute::Blocked { obstacles, .. }) => {
             obstacles.iter().map(|one| one.rule.as_str()).collect::<Vec<_>>().join("+")
         }
         Some(NoRoute::Disconnected) => "disconnected".to_owned(),

@@ -726,7 +726,8 @@ export const texts = {
   'no_route.disconnected': ['装货点与卸货点之间没有道路相连。', 'No roads join the two sites.'],
   'no_route.one': ['没有合法路线：以下限制必须让步', 'There is no lawful way: this has to give way'],
   'no_route.all': ['没有合法路线：以下 {n} 项限制必须同时让步', 'There is no lawful way: all {n} of these have to give way'],
-  'no_route.smallest': ['这是找到的最小的一组限制。', 'This is the smallest set of rules found.'],
+  'no_route.smallest': ['已证明：没有更少的限制让步即可通行。', 'It is proved that no set of fewer rules opens a way.'],
+  'no_route.not_proved': ['未能证明没有更少的限制让步即可通行。', 'It is not proved that no set of fewer rules opens a way.'],
   'no_route.map': ['挡住去路的限制', 'Map of what is in the way'],
 
   'mend.require_permit': ['办理该区域的通行证，并在行程中附上', 'Get a pass for this zone and attach it'],

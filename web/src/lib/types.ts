@@ -113,7 +113,7 @@ export interface Obstacle { rule: string; name: LocalText; location: LonLat }
 export type NoRoute =
   | { kind: 'off_road'; end: string; reason: LocalText }
   | { kind: 'disconnected' }
-  | { kind: 'blocked'; obstacles: Obstacle[] }
+  | { kind: 'blocked'; obstacles: Obstacle[]; is_smallest: boolean }
   | { kind: 'invalid'; reason: LocalText };
 
 export interface Place { name: string; location?: LonLat }
