@@ -19,7 +19,7 @@ fn rule(condition: &str) -> Value {
 async fn draft(editor: &Client, rule: &Value) -> String {
     let stored = editor.post("/local-rules", rule).await.with_status(201);
     assert_eq!((&stored["state"], &stored["revision"]), (&json!("draft"), &json!(1)));
-    format!("/local-rules/{}", stored["rule_id"].as_str().unwrap())
+    format!("/local-rules/{}", stored["rule_id"].as_str().expect("a rule has an identifier"))
 }
 
 #[tokio::test]
