@@ -10,7 +10,8 @@ use utoipa_axum::routes;
 use super::{ApiState, Authed, Problem, QueryOf};
 use crate::auth::Operation;
 use crate::checks::{
-    Concern, LocalRules, ManualItem, Parameters, Penalty, Rule, RulePack, RuleText, Severity, Theme,
+    Concern, LocalRule, LocalRules, ManualItem, Parameters, Penalty, Rule, RulePack, RuleText,
+    Severity, Theme,
 };
 use crate::units::{LocalText, local_text};
 
@@ -108,6 +109,7 @@ pub(super) struct PackInForce {
 impl PackInForce {
     fn on(pack: &RulePack, local: &LocalRules, day: Date) -> Self {
         let is_asked = |item: &&ManualItem| pack.rule_on(&item.code, day).is_some();
+        let asked_locally = local.iter().filter(|rule| rule.text.is_in_force_on(day));
         let has_rules = |theme: &Theme| pack.codes().any(|code| Theme::of(code) == *theme);
         let heading = |theme: Theme| Heading { theme, name: theme.in_words() };
         Self {
@@ -122,7 +124,13 @@ impl PackInForce {
                     in_force: rule.text.is_in_force_on(day),
                 })
                 .collect(),
-            manual_items: pack.manual_items.iter().filter(is_asked).cloned().collect(),
+            manual_items: pack
+                .manual_items
+                .iter()
+                .filter(is_asked)
+                .cloned()
+                .chain(asked_locally.filter_map(LocalRule::manual_item))
+                .collect(),
         }
     }
 }

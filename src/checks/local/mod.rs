@@ -177,14 +177,27 @@ fn judge(rule: &LocalRule, world: &World<'_>, day: Date) -> Verdict {
     }
 }
 
+impl LocalRule {
+    fn asking(&self, question: &LocalText) -> ManualItem {
+        ManualItem {
+            code: self.text.code.clone(),
+            question: question.clone(),
+            clause: self.text.clause.clone(),
+            concerns: Concern::Any,
+        }
+    }
+
+    /// What a person has to look at at the gate, where the rule asks that; the report says whether it
+    /// concerns a load.
+    #[must_use]
+    pub fn manual_item(&self) -> Option<ManualItem> {
+        self.text.ask.as_ref().map(|question| self.asking(question))
+    }
+}
+
 /// What only a person can see is asked at the gate, like an item of the pack.
 fn ask(rule: &LocalRule, question: &LocalText, world: &World<'_>) -> Verdict {
-    let item = ManualItem {
-        code: rule.text.code.clone(),
-        question: question.clone(),
-        clause: rule.text.clause.clone(),
-        concerns: Concern::Any,
-    };
+    let item = rule.asking(question);
     let verdict = judge_item(world.facts, &item);
     if verdict.outcome == Outcome::Failed {
         let remedy = rule.text.remedy.clone();
