@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::checks::RulePack;
+use crate::checks::{PackName, RulePack};
 use crate::goods::Catalogue;
 use crate::registry::{HoldingPlace, Record, RecordKind};
 use crate::risk::RiskMap;
@@ -73,6 +73,17 @@ pub struct District {
     pub catalogue: Catalogue,
     /// Rules in force.
     pub rules: RulePack,
+    /// All packs, to ask what another one would say.
+    pub packs: Vec<RulePack>,
+}
+
+impl District {
+    /// The pack that was asked for, or the one in force.
+    #[must_use]
+    pub fn pack(&self, asked: Option<PackName>) -> &RulePack {
+        let named = |name| self.packs.iter().find(|pack| pack.name == name);
+        asked.and_then(named).unwrap_or(&self.rules)
+    }
 }
 
 /// Everything the desks and the interfaces work with.

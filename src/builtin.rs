@@ -1,7 +1,7 @@
 //! Data that is in the binary: the dangerous goods list, the rules, the calendar, speeds, and the demo.
 
-use crate::checks::{PackError, RulePack};
-use crate::goods::{Catalogue, CatalogueError};
+use crate::checks::{PackError, PackName, RulePack};
+use crate::goods::{Catalogue, CatalogueError, EmergencyGuide, EmergencyGuideError};
 use crate::risk::{
     LayerFormat, RiskLayers, RiskModel, RiskModelError, parse_accidents, parse_population,
 };
@@ -47,9 +47,22 @@ pub fn catalogue() -> Result<Catalogue, CatalogueError> {
     Catalogue::parse(include_str!("../data/goods/catalogue.csv"))
 }
 
-/// The Chinese rule pack.
-pub fn rules() -> Result<RulePack, PackError> {
-    RulePack::parse(include_str!("../data/rules/cn.toml"))
+/// First measures for the emergency card.
+pub fn emergency_guide() -> Result<EmergencyGuide, EmergencyGuideError> {
+    EmergencyGuide::parse(include_str!("../data/goods/emergency.toml"))
+}
+
+/// A rule pack.
+pub fn rules(pack: PackName) -> Result<RulePack, PackError> {
+    RulePack::parse(match pack {
+        PackName::Cn => include_str!("../data/rules/cn.toml"),
+        PackName::Adr => include_str!("../data/rules/adr.toml"),
+    })
+}
+
+/// All rule packs.
+pub fn packs() -> Result<Vec<RulePack>, PackError> {
+    PackName::ALL.into_iter().map(rules).collect()
 }
 
 /// Public holidays and make-up workdays.

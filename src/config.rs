@@ -6,12 +6,18 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use crate::checks::PackName;
+
 /// Settings as given in one place; what is absent there is looked for in the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Address and port to listen on.
     pub listen: Option<SocketAddr>,
+    /// Address and port for `/metrics`; nowhere when absent.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Requests a second for each account; 0 = no bound.
+    pub requests_per_second: Option<u32>,
     /// `sqlite://path` or `postgres://user@host/name`.
     pub database_url: Option<String>,
     /// Road network file made by `hazway network build`.
@@ -30,6 +36,8 @@ pub struct Settings {
     pub population: Option<PathBuf>,
     /// Accidents on file (GeoJSON or CSV).
     pub accidents: Option<PathBuf>,
+    /// Rule pack in force, `cn` or `adr`; `cn` when absent.
+    pub rules: Option<String>,
 }
 
 /// Everything decided.
@@ -37,6 +45,10 @@ pub struct Settings {
 pub struct Config {
     /// Address and port to listen on.
     pub listen: SocketAddr,
+    /// Address and port for `/metrics`, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Requests a second for each account; 0 = no bound.
+    pub requests_per_second: Option<u32>,
     /// Database.
     pub database_url: String,
     /// Road network file.
@@ -55,6 +67,8 @@ pub struct Config {
     pub population: Option<PathBuf>,
     /// Accidents on file.
     pub accidents: Option<PathBuf>,
+    /// Rule pack in force.
+    pub rules: PackName,
 }
 
 /// Why the settings were refused.
@@ -112,16 +126,18 @@ impl Settings {
                 expected,
             }),
         };
-        let listen = match read("HAZWAY_LISTEN") {
-            None => None,
-            Some(value) => Some(value.parse().map_err(|_| ConfigError::Value {
-                key: "HAZWAY_LISTEN",
+        let address = |name: &'static str| match read(name) {
+            None => Ok(None),
+            Some(value) => value.parse().map(Some).map_err(|_| ConfigError::Value {
+                key: name,
                 value,
                 expected: "an address with a port, such as 127.0.0.1:8080",
-            })?),
+            }),
         };
         Ok(Self {
-            listen,
+            listen: address("HAZWAY_LISTEN")?,
+            metrics_listen: address("HAZWAY_METRICS_LISTEN")?,
+            requests_per_second: number("HAZWAY_REQUESTS_PER_SECOND", "a whole number")?,
             database_url: read("HAZWAY_DATABASE_URL"),
             network: read("HAZWAY_NETWORK").map(PathBuf::from),
             district_code: number("HAZWAY_DISTRICT_CODE", "a six-digit district code")?,
@@ -131,6 +147,7 @@ impl Settings {
             risk: read("HAZWAY_RISK").map(PathBuf::from),
             population: read("HAZWAY_POPULATION").map(PathBuf::from),
             accidents: read("HAZWAY_ACCIDENTS").map(PathBuf::from),
+            rules: read("HAZWAY_RULES"),
         })
     }
 
@@ -139,6 +156,8 @@ impl Settings {
     pub fn or(self, other: Self) -> Self {
         Self {
             listen: self.listen.or(other.listen),
+            metrics_listen: self.metrics_listen.or(other.metrics_listen),
+            requests_per_second: self.requests_per_second.or(other.requests_per_second),
             database_url: self.database_url.or(other.database_url),
             network: self.network.or(other.network),
             district_code: self.district_code.or(other.district_code),
@@ -148,6 +167,7 @@ impl Settings {
             risk: self.risk.or(other.risk),
             population: self.population.or(other.population),
             accidents: self.accidents.or(other.accidents),
+            rules: self.rules.or(other.rules),
         }
     }
 
@@ -159,6 +179,14 @@ impl Settings {
             value: name,
             expected: "an IANA time zone, such as Asia/Shanghai",
         })?;
+        let rules = match self.rules {
+            None => PackName::default(),
+            Some(name) => name.parse().map_err(|_| ConfigError::Value {
+                key: "rules",
+                value: name,
+                expected: "a rule pack: `cn` or `adr`",
+            })?,
+        };
         let district_code = self.district_code.unwrap_or(DEFAULT_DISTRICT);
         if !(100_000..=999_999).contains(&district_code) {
             return Err(ConfigError::Value {
@@ -180,6 +208,8 @@ impl Settings {
         }
         Ok(Config {
             listen: self.listen.unwrap_or(DEFAULT_LISTEN),
+            metrics_listen: self.metrics_listen,
+            requests_per_second: self.requests_per_second,
             database_url,
             network: self.network,
             district_code,
@@ -189,6 +219,7 @@ impl Settings {
             risk: self.risk,
             population: self.population,
             accidents: self.accidents,
+            rules,
         })
     }
 }
@@ -220,6 +251,8 @@ mod tests {
         assert!(refused(zone).contains("Asia/Shanghai"));
         let code = Settings { district_code: Some(99_999), ..Settings::default() };
         assert!(refused(code).contains("six-digit"));
+        let pack = Settings { rules: Some("imdg".to_owned()), ..Settings::default() };
+        assert!(refused(pack).contains("`cn` or `adr`"));
         let url = Settings { database_url: Some("mysql://x".to_owned()), ..Settings::default() };
         assert!(refused(url).contains("sqlite://"));
         let read = |name: &str| (name == "HAZWAY_LISTEN").then(|| "8080".to_owned());

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::look::{Look, text};
-use super::{Parameters, Stage, Subject};
-use crate::goods::{Carriage, Entry, GoodsItem, Regime};
+use super::{PackName, Parameters, RulePack, Stage, Subject};
+use crate::goods::{Carriage, Edition, Entry, GoodsItem, QuantityRegime, Regime};
 use crate::registry::{Document, Tank, Vehicle};
 use crate::units::{Kilograms, LocalText, Validity};
 
@@ -74,21 +74,32 @@ impl<'a> Line<'a> {
 pub(super) struct Facts<'a> {
     pub(super) subject: &'a Subject,
     pub(super) parameters: &'a Parameters,
+    /// The book whose tables are read.
+    pub(super) edition: Edition,
     pub(super) now: Timestamp,
     /// First and last civil day on which papers must be good; `None` without a loading time.
     pub(super) days: Option<(Date, Date)>,
-    /// The whole load counts as ordinary goods (O29 art. 21).
+    /// The whole load is let off most rules as limited or excepted quantities (O29 art. 21, ADR 3.4, 3.5).
     pub(super) is_ordinary: bool,
+    /// What goes under the full regime is exempt by the points of ADR 1.1.3.6.
+    pub(super) is_by_points: bool,
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn new(subject: &'a Subject, parameters: &'a Parameters, now: Timestamp) -> Self {
+    pub(super) fn new(subject: &'a Subject, pack: &'a RulePack, now: Timestamp) -> Self {
+        let parameters = &pack.parameters;
+        let edition = edition_of(subject, pack.name, now);
+        let ruling = super::rules::ruling(subject, parameters, edition);
+        let is_small = matches!(ruling.regime, QuantityRegime::Limited | QuantityRegime::Excepted);
         Self {
             subject,
             parameters,
+            edition,
             now,
             days: days_of(subject, now),
-            is_ordinary: super::rules::is_ordinary(subject, parameters),
+            // A unit marked for limited quantities is still let off what ADR lifts for them.
+            is_ordinary: ruling.is_ordinary() || (!edition.is_chinese() && is_small),
+            is_by_points: ruling.regime == QuantityRegime::Points,
         }
     }
 
@@ -229,6 +240,16 @@ impl<'a> Facts<'a> {
             );
         }
         self.require_valid(look, paper, document.valid);
+    }
+}
+
+/// The tables of a pack on the day of loading.
+fn edition_of(subject: &Subject, pack: PackName, now: Timestamp) -> Edition {
+    let year = subject.time_zone.to_datetime(subject.loading_at.unwrap_or(now)).year();
+    match pack {
+        PackName::Cn => Edition::Jtt617,
+        PackName::Adr if year < 2027 => Edition::Adr2025,
+        PackName::Adr => Edition::Adr2027,
     }
 }
 

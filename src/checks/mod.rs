@@ -15,7 +15,7 @@ mod subject;
 mod tests;
 
 pub use finding::{Finding, Outcome, Report, Severity};
-pub use pack::{PackError, Penalty, Rule, RulePack};
+pub use pack::{PackError, PackName, PackNameError, Penalty, Rule, RulePack};
 pub use parameters::{ParameterNote, Parameters};
 pub use rules::permit_shares;
 pub use subject::{
@@ -32,9 +32,9 @@ use look::Verdict;
 /// rule is the one in force on the day of loading, or today where no loading time is given.
 #[must_use]
 pub fn run(subject: &Subject, pack: &RulePack, now: Timestamp) -> Report {
-    let facts = Facts::new(subject, &pack.parameters, now);
+    let facts = Facts::new(subject, pack, now);
     let day = subject.time_zone.to_datetime(subject.loading_at.unwrap_or(now)).date();
-    let automatic = rules::KNOWN.iter().map(|known| (known.code, known.judge(&facts)));
+    let automatic = rules::of(pack.name).map(|known| (known.code, known.judge(&facts)));
     let manual =
         pack.manual_items.iter().map(|item| (item.code.as_str(), rules::judge_item(&facts, item)));
     let findings = automatic

@@ -7,7 +7,78 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::{Concern, ManualItem, Parameters, Severity, rules};
-use crate::units::LocalText;
+use crate::units::{LocalText, local_text};
+
+/// The packs the program knows the rules of.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum PackName {
+    /// China.
+    #[default]
+    Cn,
+    /// ADR.
+    Adr,
+}
+
+impl PackName {
+    /// All packs.
+    pub const ALL: [Self; 2] = [Self::Cn, Self::Adr];
+
+    /// The name in settings, data files and reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cn => "cn",
+            Self::Adr => "adr",
+        }
+    }
+}
+
+impl std::fmt::Display for PackName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The text names no rule pack.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.text().en)]
+pub struct PackNameError(pub String);
+
+impl PackNameError {
+    /// What is wrong and what is expected.
+    #[must_use]
+    pub fn text(&self) -> LocalText {
+        let text = &self.0;
+        local_text!(
+            "`{text}` 不是规则包：应为 cn 或 adr",
+            "`{text}` is no rule pack: give cn or adr"
+        )
+    }
+}
+
+impl std::str::FromStr for PackName {
+    type Err = PackNameError;
+    fn from_str(text: &str) -> Result<Self, PackNameError> {
+        Self::ALL
+            .into_iter()
+            .find(|name| name.as_str() == text)
+            .ok_or_else(|| PackNameError(text.to_owned()))
+    }
+}
 
 /// What a breach is fined, for those who read the rule: no verdict rests on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -45,8 +116,8 @@ pub struct Rule {
 /// A named set of rules with their editions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RulePack {
-    /// Short name, `cn` or `adr`.
-    pub name: String,
+    /// Which pack: says what rules it consists of.
+    pub name: PackName,
     /// All editions, in rule order; editions of one rule stand together, oldest first.
     pub rules: Vec<Rule>,
     /// What a person has to look at at the gate.
@@ -63,7 +134,7 @@ pub struct PackError(pub String);
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawPack {
-    name: String,
+    name: PackName,
     parameters: Spanned<Parameters>,
     rule: Vec<Spanned<RawRule>>,
 }
@@ -112,16 +183,14 @@ impl RulePack {
     pub fn parse(text: &str) -> Result<Self, PackError> {
         let raw: RawPack =
             toml::from_str(text).map_err(|error| PackError(error.to_string().trim().to_owned()))?;
-        if raw.name.trim().is_empty() {
-            return Err(PackError("`name` is empty; give the pack a short name".to_owned()));
-        }
         if let Some(complaint) = raw.parameters.get_ref().complaint() {
             let line = line_of(text, raw.parameters.span().start);
             return Err(PackError(format!("line {line}, parameters: {complaint}")));
         }
         let mut by_code: BTreeMap<String, Vec<Rule>> = BTreeMap::new();
         let mut manual_items = Vec::new();
-        let known: BTreeSet<&str> = rules::KNOWN.iter().map(|known| known.code).collect();
+        let known: BTreeSet<&str> = rules::of(raw.name).map(|known| known.code).collect();
+        check_parameters(text, &known)?;
         for rule in raw.rule {
             let line = line_of(text, rule.span().start);
             let rule = rule.into_inner();
@@ -131,7 +200,7 @@ impl RulePack {
                 return Err(at(
                     line,
                     &code,
-                    "the program has no such rule; remove it or correct the code",
+                    "the pack has no such rule; remove it or correct the code",
                 ));
             }
             if by_code.contains_key(&code) {
@@ -156,7 +225,7 @@ impl RulePack {
         if manual_items.is_empty() {
             return Err(PackError("no manual item (G1, G2, …) is given".to_owned()));
         }
-        let ordered = rules::KNOWN.iter().map(|known| known.code.to_owned());
+        let ordered = rules::of(raw.name).map(|known| known.code.to_owned());
         let manual_codes: Vec<_> = manual_items.iter().map(|item| item.code.clone()).collect();
         let rules = ordered
             .chain(manual_codes)
@@ -197,8 +266,29 @@ impl RulePack {
             .filter(|from| *from <= day)
             .max()
             .or_else(|| changes.min())
-            .map_or_else(|| self.name.clone(), |from| format!("{} {from}", self.name))
+            .map_or_else(|| self.name.to_string(), |from| format!("{} {from}", self.name))
     }
+}
+
+/// Every parameter a rule of the pack compares with is given, and no other.
+fn check_parameters(text: &str, known: &BTreeSet<&str>) -> Result<(), PackError> {
+    let table: toml::Table =
+        toml::from_str(text).map_err(|error| PackError(error.to_string().trim().to_owned()))?;
+    let given = table.get("parameters").and_then(toml::Value::as_table);
+    for note in Parameters::NOTES {
+        let is_needed = note.rules.iter().any(|rule| known.contains(rule));
+        let is_given = given.is_some_and(|given| given.contains_key(note.name));
+        let name = note.name;
+        if is_needed && !is_given {
+            return Err(PackError(format!("parameter `{name}` is missing")));
+        }
+        if is_given && !is_needed {
+            let reason =
+                format!("parameter `{name}` is of no use to a rule of the pack: remove it");
+            return Err(PackError(reason));
+        }
+    }
+    Ok(())
 }
 
 fn is_manual_code(code: &str) -> bool {

@@ -11,7 +11,7 @@ use super::plan::{describe as describe_plan, describe_obstacles};
 use super::{Failure, Lang, block_on};
 use crate::app::{App, Clock};
 use crate::auth::HashCost;
-use crate::checks::{Outcome, Severity};
+use crate::checks::{Outcome, PackName, Severity};
 use crate::demo;
 use crate::desk::{self, Checked};
 use crate::units::unreadable;
@@ -28,6 +28,9 @@ pub(super) struct CheckArgs {
     /// Show the rules that passed or do not apply, too.
     #[arg(long)]
     all: bool,
+    /// Rule pack to ask, `cn` or `adr`; the one in force when absent.
+    #[arg(long, value_name = "PACK")]
+    pack: Option<PackName>,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -51,19 +54,23 @@ async fn answer(args: &CheckArgs, content: &Content) -> Result<(Checked, TimeZon
     let settings = args.settings.clone().settings()?;
     if settings.database_url.is_some() || settings.network.is_some() {
         let app = open_app(&settings.decide().map_err(Failure::input)?).await?;
-        return look(&app, content).await;
+        return look(&app, content, args.pack).await;
     }
     let folder = demo::TemporaryFolder::new().map_err(Failure::service)?;
     let app = demo::open(&folder.database_url(), Clock::System, HashCost::default())
         .await
         .map_err(Failure::service)?;
-    let answer = look(&app, content).await;
+    let answer = look(&app, content, args.pack).await;
     app.store.close().await;
     answer
 }
 
-async fn look(app: &App, content: &Content) -> Result<(Checked, TimeZone), Failure> {
-    let checked = desk::check(app, content).await?;
+async fn look(
+    app: &App,
+    content: &Content,
+    pack: Option<PackName>,
+) -> Result<(Checked, TimeZone), Failure> {
+    let checked = desk::check(app, content, pack).await?;
     Ok((checked, app.district.time_zone.clone()))
 }
 

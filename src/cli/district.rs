@@ -52,6 +52,9 @@ pub(super) struct SettingsArgs {
     /// Accidents on file (GeoJSON or CSV), to raise or lower the rates of roads.
     #[arg(long, value_name = "FILE")]
     pub accidents: Option<PathBuf>,
+    /// Rule pack in force: `cn` (default) or `adr`.
+    #[arg(long, value_name = "PACK")]
+    pub rules: Option<String>,
 }
 
 impl SettingsArgs {
@@ -64,6 +67,8 @@ impl SettingsArgs {
         let environment = Settings::from_environment().map_err(Failure::input)?;
         let flags = Settings {
             listen: None,
+            metrics_listen: None,
+            requests_per_second: None,
             database_url: self.database_url,
             network: self.network,
             district_code: self.district_code,
@@ -73,6 +78,7 @@ impl SettingsArgs {
             risk: self.risk,
             population: self.population,
             accidents: self.accidents,
+            rules: self.rules,
         };
         Ok(flags.or(environment).or(file))
     }
@@ -140,7 +146,8 @@ pub(super) fn district(config: &Config, network: Network) -> Result<District, Fa
         calendar: Arc::new(calendar),
         profile,
         catalogue: builtin::catalogue().map_err(Failure::service)?,
-        rules: builtin::rules().map_err(Failure::service)?,
+        rules: builtin::rules(config.rules).map_err(Failure::service)?,
+        packs: builtin::packs().map_err(Failure::service)?,
     })
 }
 

@@ -83,7 +83,7 @@ fn examine_builtin(lang: Lang) -> Vec<Look> {
             let count = catalogue.entries().len();
             pick(lang, &local_text!("{count} 个条目", "{count} entries"))
         }),
-        look("rules", &builtin::rules(), |rules| {
+        look("rules", &builtin::rules(crate::checks::PackName::Cn), |rules| {
             let (name, count) = (&rules.name, rules.rules.len());
             pick(
                 lang,

@@ -1,6 +1,6 @@
 //! `hazway rules`: a rule pack as a document to read.
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -8,14 +8,16 @@ use super::output::{say, say_json};
 use super::{Failure, Lang};
 use crate::app::Clock;
 use crate::builtin;
-use crate::checks::{Concern, ParameterNote, Parameters, Penalty, Rule, RulePack, Severity};
+use crate::checks::{
+    Concern, PackName, ParameterNote, Parameters, Penalty, Rule, RulePack, Severity,
+};
 use crate::config::Settings;
 use crate::units::{LocalText, local_text};
 
 /// Read the rules that loads are checked by.
 #[derive(Debug, Subcommand)]
 #[command(
-    after_help = "Examples:\n  hazway rules list\n  hazway rules list --on 2026-04-30\n  hazway rules show W14\n  hazway rules show --lang en"
+    after_help = "Examples:\n  hazway rules list\n  hazway rules list --on 2026-04-30\n  hazway rules show W14\n  hazway rules show adr\n  hazway rules show --lang en"
 )]
 pub(super) enum RulesCommand {
     /// One line a rule: the edition in force on a day.
@@ -26,18 +28,14 @@ pub(super) enum RulesCommand {
     Show(ShowArgs),
 }
 
-/// Packs that are built in.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum PackName {
-    /// China.
-    Cn,
-}
-
 /// What to list.
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {
-    /// Which pack.
-    #[arg(long, value_enum, default_value_t = PackName::Cn)]
+    /// Which pack, `cn` or `adr`.
+    #[arg(value_name = "PACK")]
+    name: Option<PackName>,
+    /// Which pack, `cn` or `adr`.
+    #[arg(long, default_value_t, conflicts_with = "name")]
     pack: PackName,
     /// Day of loading, such as `2026-04-30`; today when absent.
     #[arg(long, value_name = "DATE")]
@@ -50,11 +48,12 @@ pub(super) struct ListArgs {
 /// What to show.
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
-    /// Code of a rule, such as `W14`; all when absent.
-    code: Option<String>,
-    /// Which pack.
-    #[arg(long, value_enum, default_value_t = PackName::Cn)]
-    pack: PackName,
+    /// A pack (`cn`, `adr`), the code of a rule such as `W14`, or both; all of `cn` when absent.
+    #[arg(value_name = "PACK OR CODE", num_args = 0..=2)]
+    what: Vec<String>,
+    /// Which pack, `cn` or `adr`.
+    #[arg(long)]
+    pack: Option<PackName>,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -68,9 +67,25 @@ pub(super) fn run(command: &RulesCommand, lang: Lang) -> Result<(), Failure> {
 }
 
 fn read(pack: PackName) -> Result<RulePack, Failure> {
-    match pack {
-        PackName::Cn => builtin::rules().map_err(Failure::service),
+    builtin::rules(pack).map_err(Failure::service)
+}
+
+/// The pack and the code that were asked for: a word that names a pack is one.
+fn asked(args: &ShowArgs) -> Result<(PackName, Option<String>), Failure> {
+    let (mut pack, mut code) = (args.pack, None);
+    for word in &args.what {
+        match word.to_lowercase().parse::<PackName>() {
+            Ok(name) if pack.is_none_or(|given| given == name) => pack = Some(name),
+            Err(_) if code.is_none() => code = Some(word.trim().to_uppercase()),
+            Ok(_) | Err(_) => {
+                return Err(Failure::Input(local_text!(
+                    "`{word}` 多余：只写一个规则包和一个规则代码",
+                    "`{word}` is too much: name one pack and one rule"
+                )));
+            }
+        }
     }
+    Ok((pack.unwrap_or_default(), code))
 }
 
 /// Today in the district's civil time.
@@ -140,14 +155,14 @@ fn view<'a>(pack: &'a RulePack, code: &'a str, editions: &[&'a Rule]) -> Option<
         editions: editions.iter().map(edition).collect(),
         parameters: Parameters::NOTES
             .iter()
-            .filter(|note| note.rule == code)
+            .filter(|note| note.rules.contains(&code))
             .map(parameter)
             .collect(),
     })
 }
 
 fn list(args: &ListArgs, lang: Lang) -> Result<(), Failure> {
-    let pack = read(args.pack)?;
+    let pack = read(args.name.unwrap_or(args.pack))?;
     let day = match args.on {
         Some(day) => day,
         None => today()?,
@@ -188,14 +203,14 @@ fn list_line(rule: &RuleView<'_>, lang: Lang) -> String {
 }
 
 fn show(args: &ShowArgs, lang: Lang) -> Result<(), Failure> {
-    let pack = read(args.pack)?;
-    let wanted = args.code.as_ref().map(|code| code.trim().to_uppercase());
+    let (name, wanted) = asked(args)?;
+    let pack = read(name)?;
     let rules: Vec<RuleView<'_>> = pack
         .codes()
         .filter(|code| wanted.as_ref().is_none_or(|wanted| code == wanted))
         .filter_map(|code| view(&pack, code, &pack.editions(code).collect::<Vec<_>>()))
         .collect();
-    if let (Some(code), true) = (&args.code, rules.is_empty()) {
+    if let (Some(code), true) = (&wanted, rules.is_empty()) {
         return Err(Failure::Input(local_text!(
             "规则包 {} 中没有规则 `{code}`：可用 `hazway rules list` 查看",
             "pack {} has no rule `{code}`: see `hazway rules list`",
@@ -203,7 +218,7 @@ fn show(args: &ShowArgs, lang: Lang) -> Result<(), Failure> {
         )));
     }
     if args.json {
-        return say_json(&PackView { pack: &pack.name, rules });
+        return say_json(&PackView { pack: pack.name.as_str(), rules });
     }
     if wanted.is_none() {
         say(head(&pack, &rules, lang));
@@ -295,7 +310,7 @@ mod tests {
     use super::*;
 
     fn shown(code: &str, lang: Lang) -> String {
-        let pack = builtin::rules().unwrap();
+        let pack = builtin::rules(PackName::Cn).unwrap();
         let editions: Vec<&Rule> = pack.editions(code).collect();
         document(&view(&pack, code, &editions).unwrap(), lang).join("\n")
     }
@@ -328,7 +343,7 @@ mod tests {
 
     #[test]
     fn every_rule_is_shown_in_both_languages_without_the_other() {
-        let pack = builtin::rules().unwrap();
+        let pack = builtin::rules(PackName::Cn).unwrap();
         for code in pack.codes() {
             let chinese = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
             assert!(shown(code, Lang::Zh).contains(chinese), "{code}");

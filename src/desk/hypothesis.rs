@@ -8,7 +8,7 @@ use super::draft::with_own_company;
 use super::{DeskError, Step, current_snapshot, facts_of, plan_route};
 use crate::app::App;
 use crate::auth::Actor;
-use crate::checks::{self, Report};
+use crate::checks::{self, PackName, Report};
 use crate::routing::{NoRoute, Plan};
 use crate::waybill::{Content, WaybillId};
 
@@ -34,21 +34,30 @@ impl Checked {
 }
 
 /// Checks a content for somebody at a desk, who may ask about what they could see. The own company is
-/// put in its place when the place is empty.
-pub async fn check_for(app: &App, actor: &Actor, content: Content) -> Result<Checked, DeskError> {
+/// put in its place when the place is empty. `pack`: the rules to ask, those in force when absent.
+pub async fn check_for(
+    app: &App,
+    actor: &Actor,
+    content: Content,
+    pack: Option<PackName>,
+) -> Result<Checked, DeskError> {
     let content = with_own_company(actor, content);
     check_question(app, actor, &content)?;
-    look(app, &content).await
+    look(app, &content, pack).await
 }
 
 /// Checks a content for the operator.
-pub async fn check(app: &App, content: &Content) -> Result<Checked, DeskError> {
+pub async fn check(
+    app: &App,
+    content: &Content,
+    pack: Option<PackName>,
+) -> Result<Checked, DeskError> {
     let wrong = complaints(app, content);
-    if wrong.is_empty() { look(app, content).await } else { Err(DeskError::Invalid(wrong)) }
+    if wrong.is_empty() { look(app, content, pack).await } else { Err(DeskError::Invalid(wrong)) }
 }
 
 /// The steps of a draft that is submitted: facts, way, facts with the way, checks.
-async fn look(app: &App, content: &Content) -> Result<Checked, DeskError> {
+async fn look(app: &App, content: &Content, pack: Option<PackName>) -> Result<Checked, DeskError> {
     let id = WaybillId(app.new_id()?);
     let facts = facts_of(app, &id, content, Step::planning(None)).await?;
     let found = match facts.trip {
@@ -64,6 +73,6 @@ async fn look(app: &App, content: &Content) -> Result<Checked, DeskError> {
         None => (None, None),
     };
     let facts = facts_of(app, &id, content, Step::planning(plan.as_ref())).await?;
-    let report = checks::run(&facts.subject, &app.district.rules, app.clock.now());
+    let report = checks::run(&facts.subject, app.district.pack(pack), app.clock.now());
     Ok(Checked { report, plan, no_route })
 }

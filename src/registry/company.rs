@@ -65,4 +65,7 @@ pub struct Company {
     /// Carrier's licence, carriers only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licence: Option<CarrierLicence>,
+    /// Security plan for high-consequence goods (ADR 1.10.3.2): reference and validity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security_plan: Option<Box<Document>>,
 }

@@ -21,12 +21,14 @@ pub use company::{CarrierLicence, Company, CompanyRole};
 pub use forms::{is_credit_code, is_phone, is_plate, is_vin};
 pub use import::{ImportError, import, row_numbers, template};
 pub use permit::{Permit, PermitKind};
-pub use person::{Duty, Person, Qualification};
+pub use person::{Duty, Person, Qualification, Training, TrainingCertificate};
 pub use record::{Record, RecordError, RecordKind};
 pub use site::{HoldingPlace, Site};
 pub use tank::{Medium, Tank, TankKind};
 pub use validate::{MAX_ID, MAX_LIST, MAX_NAME, MAX_ROUTE_POINTS, MAX_TEXT};
-pub use vehicle::{PlateColour, Vehicle, VehicleKind};
+pub use vehicle::{
+    ApprovalCertificate, ApprovedType, Extinguisher, PlateColour, Vehicle, VehicleKind,
+};
 
 use serde::{Deserialize, Serialize};
 

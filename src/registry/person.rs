@@ -51,6 +51,43 @@ pub struct Qualification {
     pub covers_radioactive: bool,
 }
 
+/// A course of the driver training certificate (ADR 8.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Training {
+    /// Basic course.
+    Basic,
+    /// Carriage in tanks.
+    Tanks,
+    /// Explosives.
+    Class1,
+    /// Radioactive material.
+    Class7,
+}
+
+impl Training {
+    /// What to call it in Chinese and English.
+    #[must_use]
+    pub const fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Basic => ("基础课程", "basic course"),
+            Self::Tanks => ("罐体课程", "tanks course"),
+            Self::Class1 => ("第 1 类课程", "class 1 course"),
+            Self::Class7 => ("第 7 类课程", "class 7 course"),
+        }
+    }
+}
+
+/// Driver training certificate (ADR 8.2.2.8).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TrainingCertificate {
+    /// Number and validity.
+    pub document: Document,
+    /// Courses it names.
+    pub courses: Vec<Training>,
+}
+
 /// A person.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -73,4 +110,7 @@ pub struct Person {
     /// Qualifications.
     #[serde(default)]
     pub qualifications: Vec<Qualification>,
+    /// Driver training certificate (ADR 8.2.2.8), drivers only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub training: Option<Box<TrainingCertificate>>,
 }

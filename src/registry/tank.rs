@@ -1,5 +1,6 @@
 //! Tanks with certificate and permitted media.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{CompanyId, Document, TankId};
@@ -56,4 +57,11 @@ pub struct Tank {
     pub media: Vec<Medium>,
     /// Inspection certificate; valid until the printed next inspection (下次检验日期).
     pub certificate: Document,
+    /// Date of the next intermediate inspection (ADR 6.8.2.4.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub intermediate_due: Option<Date>,
+    /// Special provisions TC, TE, TA, TT and TM that the tank meets (ADR 6.8.4), such as `TE19`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub provisions: Vec<String>,
 }

@@ -1,6 +1,7 @@
 //! Motor vehicles and trailers with their papers.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{CompanyId, Document, ScopeItem, TankId, VehicleId};
@@ -55,6 +56,61 @@ pub enum PlateColour {
     White,
     /// 其他
     Other,
+}
+
+/// Type of vehicle that a certificate of approval names (ADR 9.1.1.2, 9.1.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+pub enum ApprovedType {
+    /// Explosives in packages, lower mass.
+    #[serde(rename = "EX/II")]
+    Ex2,
+    /// Explosives in packages and in tanks.
+    #[serde(rename = "EX/III")]
+    Ex3,
+    /// Flammable liquids and gases in tanks.
+    #[serde(rename = "FL")]
+    Fl,
+    /// Other goods in tanks.
+    #[serde(rename = "AT")]
+    At,
+    /// Mobile explosives manufacturing unit.
+    #[serde(rename = "MEMU")]
+    Memu,
+}
+
+impl ApprovedType {
+    /// The name on the certificate.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ex2 => "EX/II",
+            Self::Ex3 => "EX/III",
+            Self::Fl => "FL",
+            Self::At => "AT",
+            Self::Memu => "MEMU",
+        }
+    }
+}
+
+/// Certificate of approval for vehicles carrying certain dangerous goods (ADR 9.1.3).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovalCertificate {
+    /// Number and validity.
+    pub document: Document,
+    /// Types it names.
+    pub types: Vec<ApprovedType>,
+}
+
+/// A portable fire extinguisher on board (ADR 8.1.4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Extinguisher {
+    /// Capacity as dry powder, kilograms.
+    pub capacity_kg: u8,
+    /// Date of its next inspection, the last day on which it counts.
+    #[schema(value_type = String, format = Date)]
+    pub inspection_due: Date,
 }
 
 /// A motor vehicle or trailer.
@@ -114,4 +170,10 @@ pub struct Vehicle {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub terminal_seen_at: Option<Timestamp>,
+    /// Certificate of approval (ADR 9.1.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Box<ApprovalCertificate>>,
+    /// Fire extinguishers on board (ADR 8.1.4).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extinguishers: Vec<Extinguisher>,
 }

@@ -118,3 +118,44 @@ async fn what_passes_a_bound_is_named() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn another_pack_is_asked_by_name_and_an_unknown_one_refused() {
+    on_both(async |app| {
+        let client = app.login("inspector").await;
+        let in_force = client.post("/checks", &petrol()).await.ok();
+        assert_eq!(client.post("/checks?pack=cn", &petrol()).await.ok(), in_force);
+        let adr = client.post("/checks?pack=adr", &petrol()).await.ok();
+        assert!(adr["report"]["pack"].as_str().unwrap().starts_with("adr "), "{adr}");
+        // The demonstration's driver has no training certificate after ADR.
+        assert!(failed(&adr).contains(&"A8"), "{:?}", failed(&adr));
+        assert!(!failed(&adr).contains(&"W14") && !failed(&in_force).contains(&"A8"));
+        assert_eq!(adr["plan"], in_force["plan"]);
+        let refused = client.post("/checks?pack=imdg", &petrol()).await;
+        assert_eq!(refused.status.as_u16(), 400, "{}", refused.status);
+        let refused = client.post("/checks?packs=adr", &petrol()).await;
+        assert_eq!(refused.status.as_u16(), 400, "{}", refused.status);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn absurd_loads_are_refused_under_either_pack() {
+    on_both(async |app| {
+        let client = app.login("inspector").await;
+        let line = petrol()["load"][0].clone();
+        let many = json!({"load": vec![line.clone(); 10_000]});
+        for pack in ["cn", "adr"] {
+            let path = format!("/checks?pack={pack}");
+            let refused = client.post(&path, &with(petrol(), many.clone())).await;
+            assert!([413, 422].contains(&refused.status.as_u16()), "{}", refused.status);
+            for quantity in [json!(-1), json!(1e12)] {
+                let mut wrong = line.clone();
+                wrong["declared_kg"] = quantity;
+                let refused = client.post(&path, &with(petrol(), json!({"load": [wrong]}))).await;
+                assert!([400, 422].contains(&refused.status.as_u16()), "{}", refused.status);
+            }
+        }
+    })
+    .await;
+}

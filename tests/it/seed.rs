@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use hazway::app::{App, Clock, District};
 use hazway::auth::{HashCost, Role};
+use hazway::checks::PackName;
 use hazway::goods::Catalogue;
 use hazway::risk::RiskMap;
 use hazway::{builtin, demo};
@@ -37,7 +38,8 @@ fn district() -> District {
                 calendar: Arc::new(builtin::calendar().unwrap()),
                 profile: builtin::profile().unwrap(),
                 catalogue: Catalogue::parse(include_str!("goods.csv")).unwrap(),
-                rules: builtin::rules().unwrap(),
+                rules: builtin::rules(PackName::Cn).unwrap(),
+                packs: builtin::packs().unwrap(),
             }
         })
         .clone()

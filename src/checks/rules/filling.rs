@@ -7,6 +7,9 @@ use crate::goods::{Class, Entry, PackingGroup};
 use crate::registry::Tank;
 use crate::units::Kilograms;
 
+/// Refrigerated helium and hydrogen, free of the surge range (ADR 4.3.2.2.4).
+const NO_SURGE: [u16; 2] = [1963, 1966];
+
 /// What limits a medium in a tank.
 enum Limit {
     /// Greatest mass, with the density at 15 °C where known.
@@ -260,6 +263,7 @@ fn surge(look: &mut Look, facts: &Facts<'_>, tank: &Tank, total: Kilograms, volu
     if tank.has_surge_plates
         || tank.capacity_l <= bounds.surge_capacity_l
         || !is_liquid
+        || facts.tank_lines().all(|line| NO_SURGE.contains(&line.item.entry.un_number.value()))
         || total == Kilograms::ZERO
     {
         return;

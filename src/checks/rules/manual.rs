@@ -18,7 +18,7 @@ fn concerns(facts: &Facts<'_>, concern: Concern) -> bool {
     let declared = |regime: Regime| facts.lines().any(|line| line.item.regime == regime);
     match concern {
         Concern::Any => true,
-        Concern::DangerousGoods => !facts.is_ordinary,
+        Concern::DangerousGoods => !facts.is_ordinary && !facts.is_by_points,
         Concern::Tank => carried(Carriage::Tank),
         Concern::Packages => carried(Carriage::Packages),
         Concern::Flammable => any_line(|line| {

@@ -2,7 +2,7 @@
 
 use super::super::facts::{Facts, Line};
 use super::super::look::{Look, Verdict, text};
-use crate::goods::{Edition, MixingNote, MixingTraits};
+use crate::goods::{MixingNote, MixingTraits};
 
 /// T6: no two lines that may not be loaded together. Limited quantities are rule Q4's, excepted ones
 /// may go with everything.
@@ -18,7 +18,7 @@ pub(super) fn may_go_together(facts: &Facts<'_>) -> Verdict {
         look.fact(line.field("labels"), entry.labels.join(","));
         let traits = MixingTraits::of(entry);
         for (other, with) in &before {
-            let mixing = traits.with(with, Edition::Jtt617);
+            let mixing = traits.with(with, facts.edition);
             if mixing.is_settled() {
                 continue;
             }

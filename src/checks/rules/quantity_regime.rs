@@ -10,18 +10,31 @@ use crate::goods::{
 use crate::units::{Kilograms, LocalText};
 
 /// The decision on the load within the bounds of the pack.
-fn ruling(subject: &Subject, parameters: &Parameters) -> RegimeRuling {
+pub(in crate::checks) fn ruling(
+    subject: &Subject,
+    parameters: &Parameters,
+    edition: Edition,
+) -> RegimeRuling {
     let bounds = QuantityBounds {
+        // ADR bounds the number of excepted packages alone.
         limited_gross: Kilograms::new(i64::from(parameters.limited_gross_max_kg)),
         excepted_packages: parameters.excepted_packages_max,
     };
     let lines = GoodsLine::of(&subject.load, &subject.entries);
-    quantity_regime(&lines, Edition::Jtt617, &bounds, None)
+    // Order 2019 No. 29 knows no mass of the unit below which nothing is marked.
+    let mass = if edition.is_chinese() { None } else { permissible_mass(subject) };
+    quantity_regime(&lines, edition, &bounds, mass)
 }
 
-/// Whether the whole load may go as ordinary goods (O29 art. 21).
-pub(in crate::checks) fn is_ordinary(subject: &Subject, parameters: &Parameters) -> bool {
-    ruling(subject, parameters).is_ordinary()
+/// Maximum permissible mass of the unit, as far as it is on file.
+pub(super) fn permissible_mass(subject: &Subject) -> Option<Kilograms> {
+    let vehicles = [&subject.vehicle, &subject.trailer].into_iter().flatten();
+    let masses = vehicles.map(|vehicle| {
+        let is_known = vehicle.unladen_mass_kg > Kilograms::ZERO;
+        is_known.then(|| vehicle.unladen_mass_kg + vehicle.rated_load_kg)
+    });
+    let masses: Option<Vec<Kilograms>> = masses.collect();
+    masses.filter(|masses| !masses.is_empty()).map(|masses| masses.into_iter().sum())
 }
 
 /// Whether the list admits the line to the regime it is declared under.
@@ -44,7 +57,7 @@ pub(super) fn quantities_allowed(facts: &Facts<'_>) -> Verdict {
         return none_declared();
     }
     let mut look = Look::default();
-    let ruling = ruling(facts.subject, facts.parameters);
+    let ruling = ruling(facts.subject, facts.parameters, facts.edition);
     for line in facts.lines().filter(|line| line.item.regime != Regime::Full) {
         if line.entry_or_note(&mut look).is_some() && !is_admitted(&ruling, line.index) {
             let name = line.name();
@@ -70,7 +83,7 @@ pub(super) fn not_with_explosives(facts: &Facts<'_>) -> Verdict {
     let mut look = Look::default();
     for line in facts.lines() {
         let Some(entry) = line.entry_or_note(&mut look) else { continue };
-        if !may_stand_beside_limited(entry, Edition::Jtt617) {
+        if !may_stand_beside_limited(entry, facts.edition) {
             let name = line.name();
             look.problem(
                 line.field("entry"),
@@ -95,7 +108,7 @@ pub(super) fn counts_as_ordinary(facts: &Facts<'_>) -> Verdict {
         );
     }
     let mut look = Look::default();
-    let ruling = ruling(facts.subject, facts.parameters);
+    let ruling = ruling(facts.subject, facts.parameters, facts.edition);
     if let Some(index) = ruling.line_with(RegimeObstacle::GrossMissing) {
         let (zh, en) = ("有限数量货物的毛重", "gross mass of the limited quantity");
         Facts::missing(&mut look, &format!("load.{index}.gross_kg"), zh, en);

@@ -52,7 +52,7 @@ fn serves(approved: TankVehicle, needed: TankVehicle) -> bool {
     }
 }
 
-fn unit(look: &mut Look, vehicle: &Vehicle, trailer: Option<&Vehicle>) {
+pub(super) fn unit(look: &mut Look, vehicle: &Vehicle, trailer: Option<&Vehicle>) {
     look.fact("vehicle.vehicle_kind", format!("{:?}", vehicle.vehicle_kind));
     if vehicle.vehicle_kind.is_trailer() {
         look.problem(

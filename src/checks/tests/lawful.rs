@@ -104,6 +104,7 @@ pub(super) fn person(id: &str, duty: Duty) -> Person {
             covers_explosives: false,
             covers_radioactive: false,
         }],
+        training: None,
     }
 }
 
@@ -147,6 +148,8 @@ pub(super) fn tank(kind: TankKind, code: &str, media: &[&str]) -> Tank {
             .map(|number| Medium { un_number: number.parse().unwrap(), name: String::new() })
             .collect(),
         certificate: document("tank certificate"),
+        intermediate_due: None,
+        provisions: Vec::new(),
     }
 }
 
@@ -164,6 +167,8 @@ pub(super) fn item(key: &str, carriage: Carriage, kilograms: i64) -> GoodsItem {
         regime: Regime::Full,
         is_waste: false,
         is_empty_uncleaned: false,
+        is_environmentally_hazardous: false,
+        is_elevated_temperature: false,
         density_15: None,
         density_50: None,
         volume_l: None,

@@ -1,5 +1,8 @@
 //! Decision tables: for every rule what is accepted and what is refused at each boundary.
 
+mod adr_cases;
+mod adr_lawful;
+mod adr_properties;
 mod closed;
 mod goods_cases;
 mod lawful;
@@ -13,7 +16,7 @@ mod waybill_cases;
 
 use std::collections::BTreeSet;
 
-use super::{Finding, Outcome, Report, Severity, Subject, run};
+use super::{Finding, Outcome, Report, RulePack, Severity, Subject, run};
 use lawful::{now, pack};
 
 /// One line of a decision table.
@@ -72,7 +75,10 @@ fn tables() -> Vec<&'static [Case]> {
 }
 
 fn decide(table: &[Case]) {
-    let pack = pack();
+    decide_by(table, pack());
+}
+
+fn decide_by(table: &[Case], pack: &RulePack) {
     let mut wrong = Vec::new();
     for case in table {
         let mut subject = (case.subject)();
@@ -129,6 +135,11 @@ fn loading_rules_decide_as_the_table_says() {
 #[test]
 fn mixed_loading_decides_as_the_table_says() {
     decide(mixing_cases::CASES);
+}
+
+#[test]
+fn adr_rules_decide_as_the_table_says() {
+    decide_by(adr_cases::CASES, adr_lawful::adr());
 }
 
 #[test]

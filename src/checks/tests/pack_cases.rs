@@ -1,7 +1,7 @@
 //! What a rule pack text is refused for.
 
 use super::lawful::{PACK, day, pack};
-use crate::checks::{RulePack, Severity};
+use crate::checks::{PackName, RulePack, Severity};
 
 fn refused(text: &str) -> String {
     RulePack::parse(text).unwrap_err().to_string()
@@ -16,7 +16,7 @@ fn with(from: &str, to: &str) -> String {
 #[test]
 fn the_shipped_pack_is_complete_and_its_editions_follow_each_other() {
     let pack = pack();
-    assert_eq!(pack.name, "cn");
+    assert_eq!(pack.name, PackName::Cn);
     assert_eq!(pack.manual_items.len(), 19);
     assert_eq!(pack.edition_on(day("2026-04-30")), "cn 2020-01-01");
     assert_eq!(pack.edition_on(day("2026-05-01")), "cn 2026-05-01");

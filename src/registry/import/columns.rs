@@ -66,6 +66,9 @@ const COMPANY: &[Column] = &[
     may("licence_from", "许可证起", "licence.document.valid.from", "2024-01-01"),
     may("licence_to", "许可证止", "licence.document.valid.to", "2027-12-31"),
     may("scope", "经营范围", "licence.scope", "3;8;6.1(剧毒除外);UN1005"),
+    may("security_plan_number", "安保计划编号", "security_plan.number", ""),
+    may("security_plan_from", "安保计划起", "security_plan.valid.from", ""),
+    may("security_plan_to", "安保计划止", "security_plan.valid.to", ""),
 ];
 
 const VEHICLE: &[Column] = &[
@@ -111,6 +114,11 @@ const VEHICLE: &[Column] = &[
     may("liability_insurance_from", "责任险起", "liability_insurance.valid.from", "2026-01-01"),
     may("liability_insurance_to", "责任险止", "liability_insurance.valid.to", "2026-12-31"),
     may("tank", "罐体标识", "tank", "t-001"),
+    may("approval_number", "ADR批准证书号", "approval.document.number", "ADR-0001"),
+    may("approval_from", "ADR批准证书起", "approval.document.valid.from", "2026-03-01"),
+    may("approval_to", "ADR批准证书止", "approval.document.valid.to", "2027-02-28"),
+    may("approval_types", "ADR批准车型", "approval.types", "FL;AT"),
+    may("extinguishers", "灭火器", "extinguishers", "6 2027-02-28;6 2027-02-28"),
 ];
 
 const TANK: &[Column] = &[
@@ -127,6 +135,8 @@ const TANK: &[Column] = &[
     must("certificate_number", "检验合格证编号", "certificate.number", "JY-2025-0001"),
     may("certificate_from", "检验日期", "certificate.valid.from", "2025-07-01"),
     must("certificate_to", "下次检验日期", "certificate.valid.to", "2027-06-30"),
+    may("intermediate_due", "下次中间检验日期", "intermediate_due", "2028-06-30"),
+    may("provisions", "罐体特殊规定", "provisions", "TE19"),
 ];
 
 const PERSON: &[Column] = &[
@@ -155,6 +165,10 @@ const PERSON: &[Column] = &[
     may("covers_highly_toxic", "剧毒专项", "covers_highly_toxic", "否"),
     may("covers_explosives", "爆炸品专项", "covers_explosives", "否"),
     may("covers_radioactive", "放射性专项", "covers_radioactive", "否"),
+    may("training_number", "ADR驾驶员证号", "training.document.number", ""),
+    may("training_from", "ADR驾驶员证起", "training.document.valid.from", ""),
+    may("training_to", "ADR驾驶员证止", "training.document.valid.to", ""),
+    may("training_courses", "ADR培训课程", "training.courses", ""),
 ];
 
 const PERMIT: &[Column] = &[

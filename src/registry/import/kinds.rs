@@ -4,12 +4,13 @@
 use super::row::Row;
 use crate::goods::{TankCode, TankVehicle, UnNumberError};
 use crate::registry::{
-    BlacklistEntry, BlacklistId, BlacklistSubject, CarrierLicence, Company, CompanyId, CompanyRole,
-    Duty, HoldingPlace, HoldingPlaceId, Medium, Permit, PermitId, PermitKind, Person, PersonId,
-    PlateColour, Qualification, Record, RecordKind, Site, SiteId, Tank, TankId, TankKind, Vehicle,
-    VehicleId, VehicleKind,
+    ApprovalCertificate, ApprovedType, BlacklistEntry, BlacklistId, BlacklistSubject,
+    CarrierLicence, Company, CompanyId, CompanyRole, Duty, Extinguisher, HoldingPlace,
+    HoldingPlaceId, Medium, Permit, PermitId, PermitKind, Person, PersonId, PlateColour,
+    Qualification, Record, RecordKind, Site, SiteId, Tank, TankId, TankKind, Training,
+    TrainingCertificate, Vehicle, VehicleId, VehicleKind,
 };
-use crate::units::{LocalText, LonLat};
+use crate::units::{LocalText, LonLat, local_text};
 
 pub(super) fn read(kind: RecordKind, row: &mut Row<'_>) -> Record {
     match kind {
@@ -55,6 +56,21 @@ const APPROVED_TYPES: &[(TankVehicle, &str, &str)] = &[
     (TankVehicle::EX, "EX型", "EX"),
 ];
 
+const ADR_TYPES: &[(ApprovedType, &str, &str)] = &[
+    (ApprovedType::Ex2, "EX/II型", "EX/II"),
+    (ApprovedType::Ex3, "EX/III型", "EX/III"),
+    (ApprovedType::Fl, "FL型", "FL"),
+    (ApprovedType::At, "AT型", "AT"),
+    (ApprovedType::Memu, "MEMU型", "MEMU"),
+];
+
+const COURSES: &[(Training, &str, &str)] = &[
+    (Training::Basic, "基础", "basic"),
+    (Training::Tanks, "罐体", "tanks"),
+    (Training::Class1, "第1类", "class_1"),
+    (Training::Class7, "第7类", "class_7"),
+];
+
 const TANK_KINDS: &[(TankKind, &str, &str)] = &[
     (TankKind::Atmospheric, "常压罐体", "atmospheric"),
     (TankKind::Pressure, "移动式压力容器", "pressure"),
@@ -87,6 +103,7 @@ fn company(row: &mut Row<'_>) -> Company {
         phone: row.text("phone"),
         address: row.text("address"),
         licence: is_given.then(|| CarrierLicence { document: licence.unwrap_or_default(), scope }),
+        security_plan: row.optional_document("security_plan").map(Box::new),
     }
 }
 
@@ -114,7 +131,32 @@ fn vehicle(row: &mut Row<'_>) -> Vehicle {
         liability_insurance: row.document("liability_insurance"),
         tank: (!tank.is_empty()).then_some(TankId(tank)),
         terminal_seen_at: None,
+        approval: approval(row),
+        extinguishers: row.parsed_list("extinguishers", extinguisher),
     }
+}
+
+fn approval(row: &mut Row<'_>) -> Option<Box<ApprovalCertificate>> {
+    let types = row.choices("approval_types", ADR_TYPES);
+    let document = row.optional_document("approval");
+    let is_given = document.is_some() || !types.is_empty();
+    is_given
+        .then(|| Box::new(ApprovalCertificate { document: document.unwrap_or_default(), types }))
+}
+
+/// `6 2027-02-28`: kilograms and the date of the next inspection.
+fn extinguisher(text: &str) -> Result<Extinguisher, LocalText> {
+    let wrong = || {
+        local_text!(
+            "`{text}` 不是灭火器：应为千克数、空格、下次检验日期，如 6 2027-02-28",
+            "`{text}` is no extinguisher: kilograms, blank, next inspection, such as 6 2027-02-28"
+        )
+    };
+    let (capacity, due) = text.split_once(' ').ok_or_else(wrong)?;
+    Ok(Extinguisher {
+        capacity_kg: capacity.parse().map_err(|_| wrong())?,
+        inspection_due: due.trim().parse().map_err(|_| wrong())?,
+    })
 }
 
 /// Stands where no tank code could be read; the row has its complaint then.
@@ -136,6 +178,8 @@ fn tank(row: &mut Row<'_>) -> Tank {
         is_vented: row.flag("is_vented"),
         media: row.parsed_list("media", medium),
         certificate: row.document("certificate"),
+        intermediate_due: row.date("intermediate_due"),
+        provisions: row.list("provisions"),
     }
 }
 
@@ -180,7 +224,16 @@ fn person(row: &mut Row<'_>) -> Person {
         driving_licence: row.optional_document("driving_licence"),
         driving_classes: row.list("driving_classes"),
         qualifications,
+        training: training(row),
     }
+}
+
+fn training(row: &mut Row<'_>) -> Option<Box<TrainingCertificate>> {
+    let courses = row.choices("training_courses", COURSES);
+    let document = row.optional_document("training");
+    let is_given = document.is_some() || !courses.is_empty();
+    is_given
+        .then(|| Box::new(TrainingCertificate { document: document.unwrap_or_default(), courses }))
 }
 
 fn permit(row: &mut Row<'_>) -> Permit {

@@ -151,7 +151,7 @@ impl<'a> Row<'a> {
         value.unwrap_or_default()
     }
 
-    fn date(&mut self, key: &str) -> Option<Date> {
+    pub(super) fn date(&mut self, key: &str) -> Option<Date> {
         self.read(key, parse_date)
     }
 

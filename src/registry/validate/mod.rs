@@ -1,5 +1,7 @@
 //! Bounds of every field of a record.
 
+mod adr;
+
 use jiff::civil::Date;
 
 use super::forms::{is_credit_code, is_phone, is_plate, is_vin};
@@ -269,6 +271,7 @@ impl Complaints {
                 "a carrier needs its road transport licence; give it",
             ),
         }
+        self.adr_company(company);
     }
 
     fn vehicle(&mut self, vehicle: &Vehicle) {
@@ -325,6 +328,7 @@ impl Complaints {
         if !kind.is_trailer() || !vehicle.liability_insurance.number.is_empty() {
             self.document("liability_insurance", &vehicle.liability_insurance);
         }
+        self.adr_vehicle(vehicle);
         if let Some(tank) = &vehicle.tank {
             self.id("tank", tank.as_str());
             self.require(
@@ -353,6 +357,7 @@ impl Complaints {
             self.text(&format!("media.{index}.name"), &medium.name, MAX_NAME);
         }
         self.document("certificate", &tank.certificate);
+        self.adr_tank(tank);
     }
 
     fn person(&mut self, person: &Person) {
@@ -381,6 +386,7 @@ impl Complaints {
             self.document(&format!("qualifications.{index}.document"), &held.document);
             self.scope(&format!("qualifications.{index}.scope"), &held.scope);
         }
+        self.adr_person(person);
         self.require(
             !duties.contains(&Duty::Driver) || person.driving_licence.is_some(),
             "driving_licence",
