@@ -48,6 +48,8 @@ fn petrol() -> (GoodsItem, Entry) {
         regime: Regime::Full,
         is_waste: false,
         is_empty_uncleaned: false,
+        is_environmentally_hazardous: false,
+        is_elevated_temperature: false,
         density_15: Some(0.74),
         density_50: Some(0.71),
         volume_l: None,

@@ -213,7 +213,7 @@ async fn run(waybills: usize) -> Result<(), Failure> {
     seed(&app, waybills).await?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    let state = ApiState::open(Arc::clone(&app), Vec::new()).await?;
+    let state = ApiState::open(Arc::clone(&app), Vec::new()).await?.with_limit(0);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let server = tokio::spawn(api::serve(listener, state, async {
         // Dropped or sent, either way the measurement is over.

@@ -1,7 +1,7 @@
 //! Data that is in the binary: the dangerous goods list, the rules, the calendar, speeds, and the demo.
 
 use crate::checks::{PackError, PackName, RulePack};
-use crate::goods::{Catalogue, CatalogueError};
+use crate::goods::{Catalogue, CatalogueError, EmergencyGuide, EmergencyGuideError};
 use crate::risk::{
     LayerFormat, RiskLayers, RiskModel, RiskModelError, parse_accidents, parse_population,
 };
@@ -45,6 +45,11 @@ const ZONE_FILES: [(&str, &str); 4] = [
 /// The dangerous goods list.
 pub fn catalogue() -> Result<Catalogue, CatalogueError> {
     Catalogue::parse(include_str!("../data/goods/catalogue.csv"))
+}
+
+/// First measures for the emergency card.
+pub fn emergency_guide() -> Result<EmergencyGuide, EmergencyGuideError> {
+    EmergencyGuide::parse(include_str!("../data/goods/emergency.toml"))
 }
 
 /// A rule pack.

@@ -14,6 +14,10 @@ use crate::checks::PackName;
 pub struct Settings {
     /// Address and port to listen on.
     pub listen: Option<SocketAddr>,
+    /// Address and port for `/metrics`; nowhere when absent.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Requests a second for each account; 0 = no bound.
+    pub requests_per_second: Option<u32>,
     /// `sqlite://path` or `postgres://user@host/name`.
     pub database_url: Option<String>,
     /// Road network file made by `hazway network build`.
@@ -41,6 +45,10 @@ pub struct Settings {
 pub struct Config {
     /// Address and port to listen on.
     pub listen: SocketAddr,
+    /// Address and port for `/metrics`, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Requests a second for each account; 0 = no bound.
+    pub requests_per_second: Option<u32>,
     /// Database.
     pub database_url: String,
     /// Road network file.
@@ -118,16 +126,18 @@ impl Settings {
                 expected,
             }),
         };
-        let listen = match read("HAZWAY_LISTEN") {
-            None => None,
-            Some(value) => Some(value.parse().map_err(|_| ConfigError::Value {
-                key: "HAZWAY_LISTEN",
+        let address = |name: &'static str| match read(name) {
+            None => Ok(None),
+            Some(value) => value.parse().map(Some).map_err(|_| ConfigError::Value {
+                key: name,
                 value,
                 expected: "an address with a port, such as 127.0.0.1:8080",
-            })?),
+            }),
         };
         Ok(Self {
-            listen,
+            listen: address("HAZWAY_LISTEN")?,
+            metrics_listen: address("HAZWAY_METRICS_LISTEN")?,
+            requests_per_second: number("HAZWAY_REQUESTS_PER_SECOND", "a whole number")?,
             database_url: read("HAZWAY_DATABASE_URL"),
             network: read("HAZWAY_NETWORK").map(PathBuf::from),
             district_code: number("HAZWAY_DISTRICT_CODE", "a six-digit district code")?,
@@ -146,6 +156,8 @@ impl Settings {
     pub fn or(self, other: Self) -> Self {
         Self {
             listen: self.listen.or(other.listen),
+            metrics_listen: self.metrics_listen.or(other.metrics_listen),
+            requests_per_second: self.requests_per_second.or(other.requests_per_second),
             database_url: self.database_url.or(other.database_url),
             network: self.network.or(other.network),
             district_code: self.district_code.or(other.district_code),
@@ -196,6 +208,8 @@ impl Settings {
         }
         Ok(Config {
             listen: self.listen.unwrap_or(DEFAULT_LISTEN),
+            metrics_listen: self.metrics_listen,
+            requests_per_second: self.requests_per_second,
             database_url,
             network: self.network,
             district_code,

@@ -6,6 +6,7 @@ mod schema;
 
 pub mod api;
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod builtin;
 pub mod checks;

@@ -80,8 +80,8 @@ fn refuse(problems: &[String]) {
 }
 
 const CORE: &[&str] = &[
-    "auth", "checks", "goods", "qr", "registry", "risk", "roads", "routing", "tracking", "units",
-    "waybill", "zones",
+    "audit", "auth", "checks", "goods", "qr", "registry", "risk", "roads", "routing", "tracking",
+    "units", "waybill", "zones",
 ];
 
 /// Who may import whom: module, and the modules of this crate it may name.
@@ -97,10 +97,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("routing", &["goods", "registry", "risk", "roads", "schema", "units", "zones"]),
     ("tracking", &["goods", "roads", "routing", "schema", "units", "zones"]),
     ("auth", &["registry", "schema", "units"]),
+    ("audit", &["auth", "schema", "units"]),
     ("waybill", &["auth", "checks", "goods", "registry", "routing", "schema", "units"]),
     ("sheet", &["schema", "units"]),
     ("qr", &["auth", "goods", "units", "waybill"]),
-    ("paper", &["checks", "qr", "routing", "units", "waybill"]),
+    ("paper", &["checks", "goods", "qr", "routing", "units", "waybill"]),
 ];
 
 #[test]

@@ -47,7 +47,9 @@ impl FromRequestParts<ApiState> for Authed {
             tracing::debug!(%error, "access token refused");
             Problem::unauthenticated()
         })?;
-        Ok(Self(claims.into_actor()))
+        let actor = claims.into_actor();
+        state.limits.take(&actor.account_id).map_err(Problem::too_fast)?;
+        Ok(Self(actor))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The keys of access tokens and of waybills' codes as this process knows them; another process's
+//! The keys of access tokens, of waybills' codes and of the log as this process knows them; another process's
 //! rotation is taken up.
 
 use std::sync::Arc;
@@ -7,9 +7,9 @@ use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::auth::{
-    ACCESS_LIFETIME, Claims, JwkSet, KeySet, SigningKey, TokenError, install_crypto,
+    ACCESS_LIFETIME, Claims, JwkSet, KeySet, SigningKey, SigningKeys, TokenError, install_crypto,
 };
-use crate::qr::{self, CodeKeys};
+use crate::qr;
 use crate::store::keys::Purpose;
 use crate::store::{self, Store, StoreError, Tx};
 
@@ -33,7 +33,15 @@ pub enum KeyRingError {
 #[derive(Debug)]
 pub struct KeyRing {
     keys: ArcSwap<KeySet>,
-    codes: ArcSwap<CodeKeys>,
+    codes: ArcSwap<SigningKeys>,
+    checkpoints: ArcSwap<SigningKeys>,
+}
+
+/// All keys, as read in one view.
+struct AllKeys {
+    tokens: KeySet,
+    codes: SigningKeys,
+    checkpoints: SigningKeys,
 }
 
 impl KeyRing {
@@ -41,24 +49,31 @@ impl KeyRing {
     pub async fn open(store: &Store, now: Timestamp) -> Result<Self, KeyRingError> {
         install_crypto();
         let mut tx = store.begin_write().await?;
-        let (keys, codes) = read(&mut tx).await?;
-        if !keys.can_sign(now) {
-            store::keys::insert(&mut tx, Purpose::Token, &new_key(now)?).await?;
+        let known = AllKeys::read(&mut tx).await?;
+        let missing = [
+            (Purpose::Token, !known.tokens.can_sign(now)),
+            (Purpose::Code, !known.codes.can_sign(now)),
+            (Purpose::Checkpoint, !known.checkpoints.can_sign(now)),
+        ];
+        for (purpose, _) in missing.into_iter().filter(|(_, is_missing)| *is_missing) {
+            store::keys::insert(&mut tx, purpose, &new_key(now)?).await?;
         }
-        if !codes.can_sign(now) {
-            store::keys::insert(&mut tx, Purpose::Code, &new_key(now)?).await?;
-        }
-        let (keys, codes) = read(&mut tx).await?;
+        let AllKeys { tokens, codes, checkpoints } = AllKeys::read(&mut tx).await?;
         tx.commit().await.map_err(StoreError::from)?;
-        Ok(Self { keys: ArcSwap::from_pointee(keys), codes: ArcSwap::from_pointee(codes) })
+        Ok(Self {
+            keys: ArcSwap::from_pointee(tokens),
+            codes: ArcSwap::from_pointee(codes),
+            checkpoints: ArcSwap::from_pointee(checkpoints),
+        })
     }
 
     /// Takes up what other processes have written.
     pub async fn reload(&self, store: &Store) -> Result<(), StoreError> {
         let mut tx = store.begin_read().await?;
-        let (keys, codes) = read(&mut tx).await?;
-        self.keys.store(keys.into());
+        let AllKeys { tokens, codes, checkpoints } = AllKeys::read(&mut tx).await?;
+        self.keys.store(tokens.into());
         self.codes.store(codes.into());
+        self.checkpoints.store(checkpoints.into());
         Ok(())
     }
 
@@ -90,8 +105,14 @@ impl KeyRing {
 
     /// The keys of codes.
     #[must_use]
-    pub fn codes(&self) -> Arc<CodeKeys> {
+    pub fn codes(&self) -> Arc<SigningKeys> {
         self.codes.load_full()
+    }
+
+    /// The keys of checkpoints; none is ever retired, so that old checkpoints stay good.
+    #[must_use]
+    pub fn checkpoints(&self) -> Arc<SigningKeys> {
+        self.checkpoints.load_full()
     }
 
     /// Signs an access token.
@@ -111,10 +132,19 @@ impl KeyRing {
     }
 }
 
-async fn read(tx: &mut Tx) -> Result<(KeySet, CodeKeys), StoreError> {
-    let keys = KeySet::new(store::keys::all(tx, Purpose::Token).await?);
-    let codes = CodeKeys::new(store::keys::all(tx, Purpose::Code).await?);
-    Ok((keys, codes))
+impl AllKeys {
+    async fn read(tx: &mut Tx) -> Result<Self, StoreError> {
+        Ok(Self {
+            tokens: KeySet::new(store::keys::all(tx, Purpose::Token).await?),
+            codes: SigningKeys::new(store::keys::all(tx, Purpose::Code).await?),
+            checkpoints: checkpoint_keys(tx).await?,
+        })
+    }
+}
+
+/// The keys that checkpoints of the log are signed with.
+pub async fn checkpoint_keys(tx: &mut Tx) -> Result<SigningKeys, StoreError> {
+    Ok(SigningKeys::new(store::keys::all(tx, Purpose::Checkpoint).await?))
 }
 
 /// Publishes a new key for codes in the database; a running service takes it up within a minute.

@@ -3,8 +3,10 @@
 //! A handler is load, decide, save; the deciding is done by the core. Conventions: `docs/API.md`.
 
 mod answer;
+mod audit;
 mod checks;
 mod departures;
+mod described;
 mod desk_problem;
 mod extract;
 mod goods;
@@ -12,8 +14,11 @@ mod health;
 mod idempotency;
 mod keys;
 mod layers;
+mod limits;
 mod map;
+mod metrics;
 mod moves;
+mod papers;
 mod plans;
 mod problem;
 mod problem_text;
@@ -37,7 +42,9 @@ pub use extract::{
     Authed, IdempotencyKey, IfMatch, Input, Language, Nothing, PathOf, QueryOf, Seen,
 };
 pub use idempotency::{Work, retrying};
-pub use keys::{KeyRing, KeyRingError, rotate_codes};
+pub use keys::{KeyRing, KeyRingError, checkpoint_keys, rotate_codes};
+pub use limits::Limits;
+pub use metrics::{Metrics, metrics_router, serve_metrics};
 pub use openapi::{document, router};
 pub use problem::{Code, Problem};
 pub use serve::serve;

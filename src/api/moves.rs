@@ -13,7 +13,7 @@ use super::answer::kept;
 use super::idempotency::{respond, seal};
 use super::{ApiState, Authed, IdempotencyKey, Input, Nothing, PathOf, Problem, Seen};
 use crate::auth::{Actor, Operation};
-use crate::desk::{self, Delivery, GateRequest, Gated, Loading, Note, Seal};
+use crate::desk::{self, Delivery, Done, GateOutcome, GateRequest, Gated, Loading, Note, Seal};
 use crate::waybill::{Place, Waybill, WaybillId};
 
 /// Sending off.
@@ -128,8 +128,23 @@ async fn gate_waybill(
     let Input { value: request, raw } = input?;
     let answer = |gated: &Gated| kept(StatusCode::OK, gated, gated.waybill.revision);
     let seal = seal(ask.actor(), ask.key.clone(), operation, ask.id.as_str(), &raw, answer);
-    let done = desk::gate(&state.app, ask.actor(), &ask.id, ask.expected, &request, &seal).await?;
+    let gate = desk::gate(&state.app, ask.actor(), &ask.id, ask.expected, &request, &seal);
+    let done = Box::pin(gate).await?;
+    if let Done::Now(gated) = &done {
+        count(&state, gated);
+    }
     respond(done, &seal)
+}
+
+/// Counts a gate for those who run the service.
+fn count(state: &ApiState, gated: &Gated) {
+    let outcome = match gated.outcome {
+        GateOutcome::Issued => "issued",
+        GateOutcome::Refused => "refused",
+    };
+    let refusal = gated.waybill.refusals.last().filter(|_| outcome == "refused");
+    let blocking = refusal.into_iter().flat_map(|refusal| refusal.report.blocking());
+    state.metrics.gate(outcome, blocking.map(|finding| finding.code.clone()));
 }
 
 /// Records what was metered and sealed.

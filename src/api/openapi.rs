@@ -11,7 +11,10 @@ use utoipa::openapi::{Components, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::{ApiState, Problem, checks, goods, health, layers, map, moves, plans, registry, rules};
+use super::{
+    ApiState, Problem, audit, checks, described, goods, health, layers, map, metrics, moves,
+    papers, plans, registry, rules,
+};
 use super::{schemes, session, traces, verify, waybills, web, zones};
 
 /// Largest body of most requests.
@@ -42,8 +45,10 @@ fn areas() -> OpenApiRouter<ApiState> {
         .merge(traces::routes())
         .merge(map::routes())
         .merge(waybills::routes())
+        .merge(papers::routes())
         .merge(moves::routes())
         .merge(verify::routes())
+        .merge(audit::routes())
         .merge(zones::routes())
         .merge(schemes::routes());
     OpenApiRouter::with_openapi(openapi).nest("/api/v1", areas)
@@ -52,12 +57,13 @@ fn areas() -> OpenApiRouter<ApiState> {
 /// The description, as served at `/openapi.json` and kept in `docs/openapi.json`.
 #[must_use]
 pub fn document() -> OpenApi {
-    areas().into_openapi()
+    described::finish(areas().into_openapi())
 }
 
 /// Everything that is served.
 pub fn router(state: ApiState) -> Router {
-    let (api, described) = areas().split_for_parts();
+    let (api, document) = areas().split_for_parts();
+    let document = described::finish(document);
     // Without a name here the page would ask a validator elsewhere.
     let docs = SwaggerUi::new("/docs")
         .config(Config::from("/openapi.json").validator_url("none").deep_linking(true));
@@ -76,8 +82,9 @@ pub fn router(state: ApiState) -> Router {
         .layer(from_fn(layers::localise))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), layers::identify))
+        .layer(from_fn_with_state(state.clone(), metrics::measure))
         .merge(health::routes())
-        .route("/openapi.json", routing::get(|| async move { Json(described) }))
+        .route("/openapi.json", routing::get(|| async move { Json(document) }))
         .layer(from_fn(web::secure))
         .with_state(state)
 }

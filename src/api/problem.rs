@@ -34,13 +34,14 @@ pub enum Code {
     UnsupportedMediaType,
     Malformed,
     LockedOut,
+    TooFast,
     Busy,
     Internal,
 }
 
 impl Code {
     /// All codes.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Unauthenticated,
         Self::Forbidden,
         Self::NotFound,
@@ -59,6 +60,7 @@ impl Code {
         Self::UnsupportedMediaType,
         Self::Malformed,
         Self::LockedOut,
+        Self::TooFast,
         Self::Busy,
         Self::Internal,
     ];
@@ -85,6 +87,7 @@ impl Code {
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::Malformed => "malformed",
             Self::LockedOut => "locked_out",
+            Self::TooFast => "too_fast",
             Self::Busy => "busy",
             Self::Internal => "internal",
         }
@@ -107,7 +110,7 @@ impl Code {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Malformed => StatusCode::BAD_REQUEST,
-            Self::LockedOut => StatusCode::TOO_MANY_REQUESTS,
+            Self::LockedOut | Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -194,6 +197,18 @@ impl Problem {
         );
         busy.retry_after_s = Some(1);
         busy
+    }
+
+    /// More requests than one account may make; the next is taken after so many seconds.
+    #[must_use]
+    pub fn too_fast(after_s: u64) -> Self {
+        let mut too_fast = Self::new(
+            Code::TooFast,
+            format!("该账户请求过于频繁，请 {after_s} 秒后再试。"),
+            format!("This account asks too often; please try again in {after_s} second(s)."),
+        );
+        too_fast.retry_after_s = Some(after_s);
+        too_fast
     }
 
     /// A fault of ours: logged here, once, and not told.

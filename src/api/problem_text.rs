@@ -24,6 +24,7 @@ pub(super) fn title(code: Code) -> LocalText {
         Code::UnsupportedMediaType => ("内容类型不支持", "Content type not supported"),
         Code::Malformed => ("请求格式有误", "Malformed request"),
         Code::LockedOut => ("登录已锁定", "Locked out"),
+        Code::TooFast => ("请求过于频繁", "Too many requests"),
         Code::Busy => ("服务繁忙", "Busy"),
         Code::Internal => ("内部错误", "Internal error"),
     };

@@ -8,6 +8,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::{ApiState, router};
 use crate::app::{App, AppError};
+use crate::desk;
 use crate::registry::RecordKind;
 use crate::store::{self, StoreError};
 
@@ -71,7 +72,7 @@ impl InForce {
     }
 }
 
-/// Takes up what other processes publish, and clears away.
+/// Takes up what other processes publish, gives events their places in the log, and clears away.
 async fn watch(state: ApiState) {
     let mut ticks = tokio::time::interval(WATCH);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -88,10 +89,16 @@ async fn watch(state: ApiState) {
             }
             Err(error) => tracing::error!(%error, "scheme in force not taken up"),
         }
+        if let Err(error) = sequence(&state).await {
+            tracing::error!(%error, "events not given their places in the log");
+        }
         if round.is_multiple_of(KEYS_EVERY)
             && let Err(error) = state.keys.reload(&state.app.store).await
         {
             tracing::error!(%error, "keys not read");
+        }
+        if round.is_multiple_of(CLEARING_EVERY) {
+            state.limits.forget();
         }
         if round.is_multiple_of(CLEARING_EVERY)
             && let Err(error) = clear(&state.app).await
@@ -111,6 +118,17 @@ async fn take_up(app: &App, taken: Option<InForce>) -> Result<InForce, AppError>
         tracing::info!(scheme_revision = in_force.scheme_revision, "snapshot taken up");
     }
     Ok(in_force)
+}
+
+/// Gives events their places in the log. Where another process did so first, the next round sees it.
+async fn sequence(state: &ApiState) -> Result<(), StoreError> {
+    let app = &state.app;
+    let origin = desk::log::origin(app.district.code);
+    let keys = state.keys.checkpoints();
+    match desk::log::sequence(&app.store, &origin, &keys, app.clock.now()).await {
+        Err(error) if error.is_transient() => Ok(()),
+        done => done.map(|_| ()),
+    }
 }
 
 async fn clear(app: &App) -> Result<(), StoreError> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 
 use super::map::bounds_of;
-use super::{KeyRing, KeyRingError, Problem};
+use super::{KeyRing, KeyRingError, Limits, Metrics, Problem};
 use crate::app::App;
 use crate::auth::{HashCost, Role};
 use crate::desk::Rechecks;
@@ -37,6 +37,10 @@ pub struct ApiState {
     pub hash_cost: HashCost,
     /// The latest look at all open waybills.
     pub rechecks: Arc<Rechecks>,
+    /// What an operator alarms on.
+    pub metrics: Arc<Metrics>,
+    /// How much one account may ask.
+    pub limits: Arc<Limits>,
     hashing: Arc<Semaphore>,
     computing: Arc<Semaphore>,
     pub(super) bounds: [f64; 4],
@@ -68,12 +72,21 @@ impl ApiState {
             demo_accounts: Arc::default(),
             hash_cost: HashCost::default(),
             rechecks: Arc::default(),
+            metrics: Arc::default(),
+            limits: Arc::default(),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             computing: Arc::new(Semaphore::new(WORK_AT_ONCE)),
             bounds: bounds_of(&app.district.network),
             requests: Arc::new(Semaphore::new(REQUESTS_AT_ONCE)),
             app,
         }
+    }
+
+    /// The same with another rate for each account, in requests a second; 0 = no bound.
+    #[must_use]
+    pub fn with_limit(mut self, per_second: u32) -> Self {
+        self.limits = Arc::new(Limits::new(per_second));
+        self
     }
 
     /// The same with demonstration accounts.

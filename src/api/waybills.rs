@@ -12,11 +12,12 @@ use super::answer::kept;
 use super::idempotency::{respond, seal};
 use super::{
     Answer, ApiState, Authed, Code, IdempotencyKey, IfMatch, Input, Page, PathOf, Problem, QueryOf,
+    papers,
 };
 use crate::auth::Operation;
 use crate::checks::Report;
 use crate::desk::{self, WayStanding};
-use crate::paper::{self, PaperError};
+use crate::paper::{PaperKind, PaperLanguage};
 use crate::qr;
 use crate::registry::{MAX_ID, MAX_NAME};
 use crate::routing::Alternatives;
@@ -254,22 +255,7 @@ async fn waybill_pdf(
     PathOf(id): PathOf<WaybillId>,
 ) -> Result<Response, Problem> {
     authed.may(Operation::WaybillPdf)?;
-    let waybill = desk::view(&state.app, &authed.0, &id).await?;
-    let name = waybill.state.issued().map(|issued| issued.number.to_string()).unwrap_or_default();
-    let time_zone = state.app.district.time_zone.clone();
-    let code = code_of(&state, &waybill)?;
-    let pdf = state.compute(move || paper::print(&waybill, &code, &time_zone)).await?;
-    let pdf = pdf.map_err(|error| match error {
-        PaperError::NotIssued => Problem::new(
-            Code::WrongState,
-            "运单签发后才能打印。",
-            "A waybill is printed from its issue on.",
-        ),
-        PaperError::Pdf => Problem::internal(&error),
-    })?;
-    let disposition = HeaderValue::try_from(format!("inline; filename=\"{name}.pdf\""))
-        .map_err(|error| Problem::internal(&error))?;
-    Ok(file("application/pdf", disposition, pdf))
+    papers::pdf(&state, &authed.0, &id, PaperKind::Waybill, PaperLanguage::Zh).await
 }
 
 /// Its QR code: names it once it is planned, and is signed from its issue on.
@@ -294,12 +280,12 @@ async fn waybill_qr(
     Ok(file("image/svg+xml", HeaderValue::from_static("inline"), svg.into_bytes()))
 }
 
-fn code_of(state: &ApiState, waybill: &Waybill) -> Result<String, Problem> {
+pub(super) fn code_of(state: &ApiState, waybill: &Waybill) -> Result<String, Problem> {
     qr::text_of(waybill, &state.keys.codes(), state.app.clock.now())
         .map_err(|error| Problem::internal(&error))
 }
 
-fn file(kind: &'static str, disposition: HeaderValue, bytes: Vec<u8>) -> Response {
+pub(super) fn file(kind: &'static str, disposition: HeaderValue, bytes: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (header::CONTENT_DISPOSITION, disposition),

@@ -75,10 +75,17 @@ operations!(
     NoteAbnormality = "note_abnormality",
     WaybillEvents = "waybill_events",
     WaybillPdf = "waybill_pdf",
+    WaybillPapers = "waybill_papers",
+    WaybillPaper = "waybill_paper",
     WaybillQr = "waybill_qr",
     QrKeys = "qr_keys",
     QrRevocations = "qr_revocations",
     VerifyCode = "verify_code",
+    AuditKeys = "audit_keys",
+    AuditCheckpoint = "audit_checkpoint",
+    AuditConsistency = "audit_consistency",
+    AuditEvents = "audit_events",
+    EventReceipt = "event_receipt",
     ListZones = "list_zones",
     ListSchemes = "list_schemes",
     CreateScheme = "create_scheme",
@@ -110,6 +117,9 @@ impl Operation {
                 | Self::RoadTile
                 | Self::MapFacts
                 | Self::QrKeys
+                | Self::AuditKeys
+                | Self::AuditCheckpoint
+                | Self::AuditConsistency
         )
     }
 
@@ -123,6 +133,9 @@ impl Operation {
             | Self::RoadTile
             | Self::MapFacts
             | Self::QrKeys
+            | Self::AuditKeys
+            | Self::AuditCheckpoint
+            | Self::AuditConsistency
             | Self::Me
             | Self::SearchGoods
             | Self::ReadGoods
@@ -152,6 +165,8 @@ impl Operation {
             | Self::WaybillAlternatives
             | Self::WaybillWay
             | Self::WaybillPdf
+            | Self::WaybillPapers
+            | Self::WaybillPaper
             | Self::WaybillQr => &[(COMPANIES, OwnCompany), (AUTHORITIES, Any)],
             // Where a truck went is its carrier's business and that of those who stop trucks.
             Self::MatchTrace => &[(&[Dispatcher], OwnCompany), (AUTHORITIES, Any)],
@@ -159,7 +174,9 @@ impl Operation {
             Self::QrRevocations | Self::VerifyCode => {
                 &[(&[LoadingClerk], OwnCompany), (AUTHORITIES, Any)]
             }
-            Self::WaybillEvents => {
+            // The whole log tells where loads ran: it is read by those who audit the authorities.
+            Self::AuditEvents => &[(&[Auditor], Any)],
+            Self::WaybillEvents | Self::EventReceipt => {
                 &[(COMPANIES, OwnCompany), (AUTHORITIES, Any), (&[Auditor], Any)]
             }
             Self::GateWaybill | Self::LoadWaybill => &[(&[LoadingClerk], OwnCompany)],

@@ -9,9 +9,9 @@ use clap::Args;
 use jiff::tz::TimeZone;
 
 use super::output::say;
-use super::serve::{serve, start_log};
+use super::serve::{Options, serve, start_log};
 use super::{Failure, Lang, block_on};
-use crate::api::DemoAccount;
+use crate::api::{DemoAccount, Limits};
 use crate::app::{App, Clock};
 use crate::auth::HashCost;
 use crate::demo::{self, TemporaryFolder};
@@ -59,7 +59,12 @@ pub(super) fn run(args: &DemoArgs, lang: Lang) -> Result<(), Failure> {
         let app = Arc::new(app);
         let reports = tokio::spawn(report_terminals(Arc::clone(&app)));
         welcome(lang, args.data.as_ref());
-        let served = serve(Arc::clone(&app), args.listen, accounts()).await;
+        let options = Options {
+            metrics_listen: None,
+            requests_per_second: Limits::DEFAULT,
+            demo_accounts: accounts(),
+        };
+        let served = serve(Arc::clone(&app), args.listen, options).await;
         reports.abort();
         app.store.close().await;
         served

@@ -67,6 +67,8 @@ impl SettingsArgs {
         let environment = Settings::from_environment().map_err(Failure::input)?;
         let flags = Settings {
             listen: None,
+            metrics_listen: None,
+            requests_per_second: None,
             database_url: self.database_url,
             network: self.network,
             district_code: self.district_code,

@@ -3,6 +3,8 @@
 
 mod account;
 mod alternatives;
+mod audit;
+mod backup;
 mod check;
 mod demo;
 mod departures;
@@ -14,6 +16,7 @@ mod keys;
 mod matching;
 mod network;
 mod output;
+mod papers;
 mod plan;
 mod registry;
 mod rules;
@@ -76,6 +79,7 @@ enum Command {
     Plan(plan::PlanArgs),
     Match(matching::MatchArgs),
     Check(check::CheckArgs),
+    Papers(papers::PapersArgs),
     Verify(verify::VerifyArgs),
     #[command(subcommand)]
     Zones(zones::ZonesCommand),
@@ -89,6 +93,10 @@ enum Command {
     Account(account::AccountCommand),
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    Backup(backup::BackupArgs),
+    Restore(backup::RestoreArgs),
     Doctor(doctor::DoctorArgs),
 }
 
@@ -194,6 +202,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Plan(args) => plan::run(&args, lang),
         Command::Match(args) => matching::run(&args, lang),
         Command::Check(args) => check::run(&args, lang),
+        Command::Papers(args) => papers::run(&args, lang),
         Command::Verify(args) => verify::run(&args, lang),
         Command::Zones(command) => zones::run(&command, lang),
         Command::Goods(command) => goods::run(&command, lang),
@@ -201,6 +210,9 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Registry(command) => registry::run(&command, lang),
         Command::Account(command) => account::run(&command, lang),
         Command::Keys(command) => keys::run(&command, lang),
+        Command::Audit(command) => audit::run(&command, lang),
+        Command::Backup(args) => backup::backup(&args, lang),
+        Command::Restore(args) => backup::restore(&args, lang),
         Command::Doctor(args) => doctor::run(args, lang),
     }
 }
@@ -223,7 +235,7 @@ mod tests {
         let root = env!("CARGO_MANIFEST_DIR");
         let (manifest, folder) = (format!("{root}/Cargo.toml"), format!("{root}/data"));
         let plan = ["plan", "--from", "108.38,30.82", "--to", "108.45,30.77", "--depart"];
-        let cases: [&[&str]; 21] = [
+        let cases: [&[&str]; 23] = [
             &["goods", "show", "12x"],
             &["goods", "show", "1203-"],
             &["goods", "show", "0001-1"],
@@ -233,6 +245,8 @@ mod tests {
             &["zones", "publish", &manifest, "--author", "a", "--approver", "a"],
             &["zones", "import", "--author", "a", &manifest],
             &["check", &manifest],
+            &["papers", &manifest],
+            &["papers", &manifest, "--paper", "passport"],
             &["registry", "import", "company", &folder],
             &["verify", "HW1:ABC", "--keys", &manifest],
             &["verify", "HW1:ABC", "--keys", "no-such-file.json"],

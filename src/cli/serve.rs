@@ -21,6 +21,13 @@ pub(super) struct ServeArgs {
     /// Address and port to listen on.
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
+    /// Address and port for `/metrics` (Prometheus), `/healthz` and `/readyz`; nowhere when absent. Who
+    /// reaches it learns how much is going on.
+    #[arg(long, value_name = "ADDRESS")]
+    metrics_listen: Option<SocketAddr>,
+    /// Requests a second for each account, with room for bursts; 0 = no bound. 100 when absent.
+    #[arg(long, value_name = "COUNT")]
+    requests_per_second: Option<u32>,
     #[command(flatten)]
     settings: SettingsArgs,
 }
@@ -29,28 +36,57 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
     start_log("info");
     let mut settings = args.settings.settings()?;
     settings.listen = args.listen.or(settings.listen);
+    settings.metrics_listen = args.metrics_listen.or(settings.metrics_listen);
+    settings.requests_per_second = args.requests_per_second.or(settings.requests_per_second);
     let config = settings.decide().map_err(Failure::input)?;
     block_on(async move {
         let app = Arc::new(open_app(&config).await?);
-        serve(app, config.listen, Vec::new()).await
+        let options = Options {
+            metrics_listen: config.metrics_listen,
+            requests_per_second: config.requests_per_second.unwrap_or(api::Limits::DEFAULT),
+            demo_accounts: Vec::new(),
+        };
+        serve(app, config.listen, options).await
     })
+}
+
+/// How to serve, beside where.
+pub(super) struct Options {
+    /// Address and port for `/metrics`, if anywhere.
+    pub(super) metrics_listen: Option<SocketAddr>,
+    /// Requests a second for each account; 0 = no bound.
+    pub(super) requests_per_second: u32,
+    /// Offered on the login page.
+    pub(super) demo_accounts: Vec<api::DemoAccount>,
 }
 
 /// Serves until it is told to stop, then finishes what it accepted.
 pub(super) async fn serve(
     app: Arc<App>,
     listen: SocketAddr,
-    demo_accounts: Vec<api::DemoAccount>,
+    options: Options,
 ) -> Result<(), Failure> {
-    let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| {
-        Failure::Service(local_text!(
-            "无法在 `{listen}` 上监听，请换一个 `--listen`：{error}",
-            "cannot listen on `{listen}`, give another `--listen`: {error}"
-        ))
-    })?;
-    let state = api::ApiState::open(app, demo_accounts).await.map_err(Failure::service)?;
+    let listener = bind(listen, "--listen").await?;
+    let state = api::ApiState::open(app, options.demo_accounts)
+        .await
+        .map_err(Failure::service)?
+        .with_limit(options.requests_per_second);
+    if let Some(address) = options.metrics_listen {
+        let listener = bind(address, "--metrics-listen").await?;
+        // Ends with the process: it answers until the last request has.
+        tokio::spawn(api::serve_metrics(listener, state.clone()));
+    }
     say(format!("http://{}", listener.local_addr().map_err(Failure::service)?));
     api::serve(listener, state, stop_signal()).await.map_err(Failure::service)
+}
+
+async fn bind(address: SocketAddr, flag: &str) -> Result<tokio::net::TcpListener, Failure> {
+    tokio::net::TcpListener::bind(address).await.map_err(|error| {
+        Failure::Service(local_text!(
+            "无法在 `{address}` 上监听，请换一个 `{flag}`：{error}",
+            "cannot listen on `{address}`, give another `{flag}`: {error}"
+        ))
+    })
 }
 
 /// Interrupt or, on Unix, the signal to terminate.

@@ -8,7 +8,8 @@ use clap::Args;
 use super::output::{say, say_json};
 use super::{Failure, Lang};
 use crate::app::Clock;
-use crate::qr::{self, Claims, MAX_TEXT_BYTES, PREFIX, PublicKeys, Revocations, Standing, Verdict};
+use crate::auth::PublicKeys;
+use crate::qr::{self, Claims, MAX_TEXT_BYTES, PREFIX, Revocations, Standing, Verdict};
 use crate::units::local_text;
 
 /// A list of the most waybills it may hold takes some 2.2 MB.

@@ -114,6 +114,7 @@ fn texts(content: &Content) -> Vec<(String, &str, usize)> {
     let mut texts: Vec<(String, &str, usize)> = [
         ("emergency_phone", content.emergency_phone.as_str()),
         ("waste_manifest", content.waste_manifest.as_str()),
+        ("special_agreement", content.special_agreement.as_str()),
         ("dispatcher", content.dispatcher.as_str()),
         ("remarks", content.remarks.as_str()),
     ]

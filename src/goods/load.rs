@@ -66,6 +66,12 @@ pub struct GoodsItem {
     /// Empty, uncleaned.
     #[serde(default)]
     pub is_empty_uncleaned: bool,
+    /// Dangerous to the environment by its own criteria (危害环境), whatever the list says of the entry.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_environmentally_hazardous: bool,
+    /// Carried hot: a liquid at 100 °C or above, a solid at 240 °C or above (高温).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_elevated_temperature: bool,
     /// Density at 15 °C in kg/l as stated by the consignor, overrides the catalogue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub density_15: Option<f64>,
@@ -100,6 +106,8 @@ impl GoodsItem {
             regime: Regime::Full,
             is_waste: false,
             is_empty_uncleaned: false,
+            is_environmentally_hazardous: false,
+            is_elevated_temperature: false,
             density_15: None,
             density_50: None,
             volume_l: None,

@@ -6,8 +6,10 @@
 mod catalogue;
 mod class;
 mod edition;
+mod emergency;
 mod entry;
 mod excepted;
+mod hazard_number;
 mod high_consequence;
 mod implications;
 mod label_column;
@@ -20,8 +22,10 @@ mod profile;
 mod regime;
 mod scope;
 mod search;
+mod small_load;
 mod table;
 mod tank_code;
+mod transport_line;
 mod tunnel;
 mod un_number;
 
@@ -31,8 +35,10 @@ mod tests;
 pub use catalogue::{Catalogue, CatalogueError};
 pub use class::{Class, ClassError};
 pub use edition::Edition;
+pub use emergency::{EmergencyGuide, EmergencyGuideError, Measures};
 pub use entry::{Entry, EntryKey, EntryStatus, Property, TankVehicle};
 pub use excepted::{ExceptedCode, ExceptedCodeError};
+pub use hazard_number::hazard_number_meaning;
 pub use high_consequence::{
     HighConsequence, HighConsequenceReason, HighConsequenceRow, Threshold, high_consequence,
     high_consequence_row,
@@ -56,6 +62,8 @@ pub use regime::{
 };
 pub use scope::{ScopeCode, ScopeCodeError, ScopeItem, scope_covers};
 pub use search::Hit;
+pub use small_load::{CategoryTotal, SmallLoad, small_load};
 pub use tank_code::{TankCode, TankCodeError, TankFit};
+pub use transport_line::{TransportLine, transport_line};
 pub use tunnel::{TunnelCategories, TunnelCategory, TunnelCode, TunnelCodeError};
 pub use un_number::{UnNumber, UnNumberError};

@@ -8,7 +8,7 @@
 use serde::Serialize;
 
 use super::{Carriage, Entry, EntryStatus, GoodsLine};
-use crate::units::Litres;
+use crate::units::{Kilograms, Litres};
 
 /// Explosives and gases of category 1 that count twentyfold (note a to 1.1.3.6.3).
 const TWENTYFOLD: [u16; 9] = [81, 82, 84, 241, 331, 332, 482, 1005, 1017];
@@ -327,7 +327,7 @@ pub(super) fn quantity_milli(line: &GoodsLine<'_>, basis: Basis) -> Result<i64, 
     let item = line.item;
     let above_zero = |figure: Option<i64>, missing| figure.filter(|f| *f > 0).ok_or(missing);
     let net = || above_zero(Some(item.declared_kg.grams()), MissingFigure::NetMass);
-    let volume = || above_zero(item.volume_l.map(Litres::millilitres), MissingFigure::Volume);
+    let volume = || above_zero(volume_milli(line), MissingFigure::Volume);
     match basis {
         Basis::NetMass => net(),
         Basis::Volume => volume(),
@@ -343,6 +343,17 @@ pub(super) fn quantity_milli(line: &GoodsLine<'_>, basis: Basis) -> Result<i64, 
             above_zero(gross, MissingFigure::GrossMass)
         }
     }
+}
+
+/// As stated, or the net mass by the density at 15 °C.
+fn volume_milli(line: &GoodsLine<'_>) -> Option<i64> {
+    let item = line.item;
+    let density = item.density_15.or(line.entry.and_then(|entry| entry.density_15));
+    let by_density = density.filter(|density| *density > 0.0).and_then(|density| {
+        let kilograms = item.declared_kg.as_f64() / density;
+        Kilograms::from_f64(kilograms).map(Kilograms::grams)
+    });
+    item.volume_l.map(Litres::millilitres).or(by_density)
 }
 
 /// All receptacles together: as stated, but no less than the largest one; or as if each were the largest.

@@ -2,7 +2,7 @@
 
 use coset::{CborSerializable, CoseSign1, CoseSign1Builder, Header, HeaderBuilder, iana};
 
-use super::PublicKeys;
+use crate::auth::PublicKeys;
 use crate::auth::{SigningKey, key_id_of};
 
 /// What a signature is for; one for the one never passes as one for the other.

@@ -4,20 +4,18 @@
 
 mod claims;
 mod envelope;
-mod keys;
 mod picture;
 mod revocations;
 mod verdict;
 
 pub use claims::{Claims, MAX_LIFE, issued_digest};
-pub use keys::{CodeKeys, PublicKeys};
 pub use picture::{modules, svg};
 pub use revocations::{MAX_REVOKED, Revocations, SignedList};
 pub use verdict::{MAX_LIST_AGE, Reason, Standing, Verdict, open, verify};
 
 use jiff::Timestamp;
 
-use crate::auth::SigningKey;
+use crate::auth::{SigningKey, SigningKeys};
 use crate::waybill::Waybill;
 
 /// What every signed code begins with.
@@ -41,7 +39,7 @@ pub enum QrError {
 
 /// What the code of a waybill says: signed from its issue on, and the same each time as long as its
 /// key is good. Before that its identifier alone, for the gate to look it up by.
-pub fn text_of(waybill: &Waybill, keys: &CodeKeys, now: Timestamp) -> Result<String, QrError> {
+pub fn text_of(waybill: &Waybill, keys: &SigningKeys, now: Timestamp) -> Result<String, QrError> {
     let Some(issued) = waybill.state.issued() else {
         return Ok(format!("HAZWAY:{}", waybill.waybill_id));
     };

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::QrError;
 use super::claims::{instant, numbered, read_numbered, write};
 use super::envelope::{self, Unopened, Use};
-use super::{CodeKeys, PublicKeys, QrError};
+use crate::auth::{PublicKeys, SigningKeys};
 use crate::units::{LocalText, local_text, unreadable};
 use crate::waybill::WaybillNumber;
 
@@ -96,7 +97,7 @@ impl Revocations {
     }
 
     /// Signs it with the key in use.
-    pub fn sign(&self, keys: &CodeKeys, now: Timestamp) -> Result<SignedList, QrError> {
+    pub fn sign(&self, keys: &SigningKeys, now: Timestamp) -> Result<SignedList, QrError> {
         let key = keys.key_for(now, now).ok_or(QrError::NoKey)?;
         let sealed = envelope::seal(self.to_cbor(), key, Use::Revocations);
         Ok(SignedList { signed: BASE64_URL_SAFE_NO_PAD.encode(sealed) })

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::envelope::{self, Use};
 use super::*;
+use crate::auth::PublicKeys;
 use crate::goods::{Class, UnNumber};
 use crate::waybill::{Placard, WaybillNumber};
 
@@ -26,7 +27,7 @@ fn key(seed: u8) -> SigningKey {
 }
 
 fn public() -> PublicKeys {
-    CodeKeys::new(vec![key(1)]).public(now())
+    SigningKeys::new(vec![key(1)]).public(now())
 }
 
 fn number(random: u64) -> WaybillNumber {
@@ -58,7 +59,7 @@ fn code() -> String {
 }
 
 fn list(at: Timestamp, voided: &[WaybillNumber], closed: &[WaybillNumber]) -> Revocations {
-    let keys = CodeKeys::new(vec![key(1)]);
+    let keys = SigningKeys::new(vec![key(1)]);
     let signed = Revocations::new(at, voided, closed).sign(&keys, at).unwrap();
     Revocations::from_json(&serde_json::to_string(&signed).unwrap(), &public()).unwrap()
 }
@@ -198,7 +199,7 @@ fn a_rotation_changes_no_code_and_its_keys_overlap() {
     let retires = begins + MAX_LIFE;
     let old = SigningKey::new([1; 32], begun(), Some(retires));
     let new = SigningKey::new([2; 32], begins, None);
-    let keys = CodeKeys::new(vec![new.clone(), old.clone()]);
+    let keys = SigningKeys::new(vec![new.clone(), old.clone()]);
     let key_id = |issued_at, now| keys.key_for(issued_at, now).unwrap().key_id.clone();
     let second = SignedDuration::from_secs(1);
     for day in [begun(), begins, retires - second] {
@@ -213,12 +214,12 @@ fn a_rotation_changes_no_code_and_its_keys_overlap() {
     let code = sign(&claims(), &old);
     assert_eq!(open(&code, &keys.public(now()), now()).reason, Reason::InOrder);
     assert_eq!(open(&code, &keys.public(retires), now()).reason, Reason::UnknownKey);
-    assert!(CodeKeys::default().key_for(now(), now()).is_none());
+    assert!(SigningKeys::default().key_for(now(), now()).is_none());
 }
 
 #[test]
 fn keys_are_read_as_they_are_published_and_nothing_else_is() {
-    let keys = CodeKeys::new(vec![key(1), key(3)]);
+    let keys = SigningKeys::new(vec![key(1), key(3)]);
     let json = serde_json::to_value(keys.jwks(now())).unwrap();
     let read = PublicKeys::from_json(&json.to_string()).unwrap();
     assert_eq!(open(&code(), &read, now()).reason, Reason::InOrder);
@@ -241,7 +242,7 @@ fn a_list_is_read_only_when_one_of_the_keys_signed_it() {
     assert!(good.is_void(&number(1)) && good.is_void(&number(2)) && !good.is_void(&number(3)));
     assert!(good.is_closed(&number(3)) && !good.is_closed(&number(1)));
     assert_eq!(good.issued_at, now());
-    let foreign = CodeKeys::new(vec![key(2)]);
+    let foreign = SigningKeys::new(vec![key(2)]);
     let foreign = Revocations::new(now(), &[], &[]).sign(&foreign, now()).unwrap();
     let code_bytes = base45::decode(code().strip_prefix(PREFIX).unwrap()).unwrap();
     let as_code = base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(code_bytes);

@@ -6,7 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::envelope::{self, Unopened, Use};
-use super::{Claims, MAX_TEXT_BYTES, PREFIX, PublicKeys, Revocations};
+use super::{Claims, MAX_TEXT_BYTES, PREFIX, Revocations};
+use crate::auth::PublicKeys;
 use crate::units::LocalText;
 
 /// A list older than this does not tell whether a waybill is still good.

@@ -2,11 +2,10 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use sqlx::Row;
 
 use super::{StoreError, Tx};
-use crate::units::hex;
+use crate::audit::{NO_HASH, chain_hash};
 
 /// One event as read back.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
@@ -47,8 +46,6 @@ pub struct NewEvent<'a> {
     pub body: serde_json::Value,
 }
 
-const EMPTY_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-
 /// Appends one event to its subject's chain.
 pub async fn append(tx: &mut Tx, event: &NewEvent<'_>) -> Result<(), StoreError> {
     let last = sqlx::query(
@@ -59,7 +56,7 @@ pub async fn append(tx: &mut Tx, event: &NewEvent<'_>) -> Result<(), StoreError>
     .await?;
     let (position, previous) = match last {
         Some(row) => (row.try_get::<i64, _>(0)? + 1, row.try_get::<String, _>(1)?),
-        None => (1, EMPTY_HASH.to_owned()),
+        None => (1, NO_HASH.to_owned()),
     };
     let body = event.body.to_string();
     let at_ms = event.at.as_millisecond();
@@ -90,24 +87,21 @@ pub async fn append(tx: &mut Tx, event: &NewEvent<'_>) -> Result<(), StoreError>
     .bind(&hash)
     .execute(&mut **tx)
     .await?;
+    // The sequencer finds it here and gives it its place in the log.
+    sqlx::query("insert into log_waiting (subject, position, event_id) values ($1, $2, $3)")
+        .bind(event.subject)
+        .bind(position)
+        .bind(&event.event_id)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
-}
-
-fn chain_hash(previous: &str, parts: [&str; 7]) -> String {
-    let mut hasher = Sha256::new();
-    for part in std::iter::once(previous).chain(parts) {
-        // The length before each part keeps `ab` + `c` apart from `a` + `bc`.
-        hasher.update((part.len() as u64).to_be_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hex(&hasher.finalize())
 }
 
 /// The position of the first event that does not follow from those before it, of all events of one
 /// subject from the first on; `None` when the chain is whole.
 #[must_use]
 pub fn first_broken(events: &[Event]) -> Option<i64> {
-    let mut previous = EMPTY_HASH;
+    let mut previous = NO_HASH;
     for (position, event) in (1..).zip(events) {
         let parts = [
             &event.event_id,

@@ -1,4 +1,4 @@
-//! Keys that access tokens and waybills' codes are signed with; none serves both.
+//! Keys that access tokens, waybills' codes and checkpoints of the log are signed with; none serves two.
 
 use jiff::Timestamp;
 use sqlx::Row;
@@ -13,6 +13,8 @@ pub enum Purpose {
     Token,
     /// Codes of waybills and lists of those no longer good.
     Code,
+    /// Checkpoints of the log.
+    Checkpoint,
 }
 
 impl Purpose {
@@ -20,6 +22,7 @@ impl Purpose {
         match self {
             Self::Token => "token",
             Self::Code => "code",
+            Self::Checkpoint => "checkpoint",
         }
     }
 }

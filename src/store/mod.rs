@@ -2,12 +2,15 @@
 //! their files and nothing outside sees a column name.
 
 pub mod accounts;
+pub mod backup;
 pub mod claims;
 mod error;
 pub mod events;
 pub mod idempotency;
 pub mod keys;
+pub mod log;
 pub mod registry;
+mod schema;
 pub mod schemes;
 pub mod sessions;
 pub mod waybills;
@@ -48,6 +51,7 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_initial", include_str!("../../migrations/0001_initial.sql")),
     ("0002_signed_codes", include_str!("../../migrations/0002_signed_codes.sql")),
+    ("0004_audit_log", include_str!("../../migrations/0004_audit_log.sql")),
 ];
 
 impl Store {

@@ -9,6 +9,8 @@ use crate::registry::CompanyId;
 pub enum Action {
     /// Look at it, its report, papers and events.
     View,
+    /// Look at its loading record, which is the loader's and the authorities' (O29 art. 31).
+    ReadLoadingRecord,
     /// Begin it, change it, have it planned, withdraw or void it.
     Write,
     /// Release or refuse at the gate, record the loading.
@@ -25,8 +27,9 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::View,
+        Self::ReadLoadingRecord,
         Self::Write,
         Self::Gate,
         Self::Depart,
@@ -51,7 +54,11 @@ pub fn may(actor: &Actor, action: Action, content: &Content) -> bool {
             Action::View => is_consignor || is_consignee,
             Action::Write => is_consignor,
             Action::Deliver => is_consignee,
-            Action::Gate | Action::Depart | Action::Close | Action::NoteAbnormality => false,
+            Action::ReadLoadingRecord
+            | Action::Gate
+            | Action::Depart
+            | Action::Close
+            | Action::NoteAbnormality => false,
         },
         Role::Dispatcher => match action {
             Action::View
@@ -60,15 +67,21 @@ pub fn may(actor: &Actor, action: Action, content: &Content) -> bool {
             | Action::Deliver
             | Action::Close
             | Action::NoteAbnormality => is_carrier,
-            Action::Gate => false,
+            Action::ReadLoadingRecord | Action::Gate => false,
         },
         Role::LoadingClerk => match action {
-            Action::View | Action::Gate | Action::Depart | Action::NoteAbnormality => is_loader,
+            Action::View
+            | Action::ReadLoadingRecord
+            | Action::Gate
+            | Action::Depart
+            | Action::NoteAbnormality => is_loader,
             Action::Write | Action::Deliver | Action::Close => false,
         },
-        Role::Inspector => matches!(action, Action::View | Action::NoteAbnormality),
+        Role::Inspector => {
+            matches!(action, Action::View | Action::ReadLoadingRecord | Action::NoteAbnormality)
+        }
         Role::CommitteeEditor | Role::CommitteeApprover | Role::Responder | Role::Auditor => {
-            action == Action::View
+            matches!(action, Action::View | Action::ReadLoadingRecord)
         }
         // Keeps accounts, does not see business (separation of duties, trust.md §6).
         Role::Administrator => false,
@@ -138,7 +151,7 @@ mod tests {
     }
 
     /// Each row: role, company, and the letters of what it may do:
-    /// View Write Gate dEpart delIver Close Abnormal.
+    /// View loading-Record Write Gate dEpart delIver Close Abnormal.
     const MATRIX: &[(Role, &str, &str)] = &[
         (Role::Shipper, "consignor", "VW"),
         (Role::Shipper, "consignee", "VI"),
@@ -147,20 +160,20 @@ mod tests {
         (Role::Dispatcher, "carrier", "VWEICA"),
         (Role::Dispatcher, "consignor", ""),
         (Role::Dispatcher, "other", ""),
-        (Role::LoadingClerk, "loader", "VGEA"),
+        (Role::LoadingClerk, "loader", "VRGEA"),
         (Role::LoadingClerk, "carrier", ""),
-        (Role::Inspector, "authority", "VA"),
-        (Role::CommitteeEditor, "authority", "V"),
-        (Role::CommitteeApprover, "authority", "V"),
-        (Role::Responder, "authority", "V"),
-        (Role::Auditor, "authority", "V"),
+        (Role::Inspector, "authority", "VRA"),
+        (Role::CommitteeEditor, "authority", "VR"),
+        (Role::CommitteeApprover, "authority", "VR"),
+        (Role::Responder, "authority", "VR"),
+        (Role::Auditor, "authority", "VR"),
         (Role::Administrator, "authority", ""),
         (Role::Administrator, "carrier", ""),
     ];
 
     #[test]
     fn every_cell_of_the_matrix_holds() {
-        let letters = ['V', 'W', 'G', 'E', 'I', 'C', 'A'];
+        let letters = ['V', 'R', 'W', 'G', 'E', 'I', 'C', 'A'];
         for (role, company, allowed) in MATRIX {
             for (action, letter) in Action::ALL.into_iter().zip(letters) {
                 assert_eq!(

@@ -49,6 +49,9 @@ pub struct Content {
     pub emergency_phone: String,
     /// 危险废物转移联单编号
     pub waste_manifest: String,
+    /// Declaration that a special agreement asks for (ADR 5.4.1.1.1 (i)), usually empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub special_agreement: String,
     /// 城市配送
     pub is_city_delivery: bool,
     /// 调度人

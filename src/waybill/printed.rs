@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Content;
 use crate::checks::Subject;
-use crate::goods::{Carriage, Class, Entry, GoodsItem, Regime, UnNumber};
-use crate::registry::{Company, Duty, Person, PlateColour, Site, Vehicle};
+use crate::goods::{
+    Carriage, Class, Entry, GoodsItem, Regime, TransportLine, UnNumber, transport_line,
+};
+use crate::registry::{Company, Duty, Permit, PermitKind, Person, PlateColour, Site, Vehicle};
 
 /// A party with its telephone.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -17,6 +19,9 @@ pub struct PrintedParty {
     pub phone: String,
     /// 统一社会信用代码
     pub credit_code: String,
+    /// 地址
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub address: String,
 }
 
 /// A truck or trailer.
@@ -66,6 +71,10 @@ pub struct PrintedGoods {
     /// What the truck shows of it; absent on waybills from before it was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub placard: Option<Placard>,
+    /// Its line in a transport document of ADR; absent on waybills from before it was kept, and for goods
+    /// that are not subject to the rules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transport: Option<TransportLine>,
 }
 
 /// Every field of the form.
@@ -99,7 +108,7 @@ pub struct Printed {
     pub escort: PrintedPerson,
     /// 货物信息
     pub goods: Vec<PrintedGoods>,
-    /// Numbers of permits.
+    /// Permits with kind and number.
     pub permits: Vec<String>,
 }
 
@@ -136,7 +145,7 @@ impl Printed {
                 .zip(&subject.entries)
                 .map(|(item, entry)| goods(item, entry.as_ref()))
                 .collect(),
-            permits: subject.permits.iter().map(|permit| permit.document.number.clone()).collect(),
+            permits: subject.permits.iter().map(permit).collect(),
         }
     }
 }
@@ -146,7 +155,21 @@ fn party(company: Option<&Company>) -> PrintedParty {
         name: company.name.clone(),
         phone: company.phone.clone(),
         credit_code: company.credit_code.clone(),
+        address: company.address.clone(),
     })
+}
+
+/// `剧毒化学品道路运输通行证 渝公2026-001`.
+fn permit(permit: &Permit) -> String {
+    let kind = match permit.permit_kind {
+        PermitKind::HighlyToxic => "剧毒化学品道路运输通行证",
+        PermitKind::CivilExplosive => "民用爆炸物品运输许可证",
+        PermitKind::Firework => "烟花爆竹道路运输许可证",
+        PermitKind::Radioactive => "放射性物品运输证明",
+        PermitKind::WasteManifest => "危险废物转移联单",
+        PermitKind::ZonePass => "限行区域通行证",
+    };
+    format!("{kind} {}", permit.document.number)
 }
 
 fn place(site: Option<&Site>) -> String {
@@ -222,6 +245,7 @@ fn goods(item: &GoodsItem, entry: Option<&Entry>) -> PrintedGoods {
             hazard_number: entry.hazard_number.clone().unwrap_or_default(),
             class: entry.class,
         }),
+        transport: transport_line(item, entry),
     }
 }
 
@@ -246,6 +270,12 @@ fn marks(item: &GoodsItem) -> String {
     }
     if item.is_empty_uncleaned {
         marks.push("空容器未清洗");
+    }
+    if item.is_elevated_temperature {
+        marks.push("高温");
+    }
+    if item.is_environmentally_hazardous {
+        marks.push("危害环境");
     }
     marks.join("、")
 }

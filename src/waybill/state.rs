@@ -270,6 +270,18 @@ impl State {
         }
     }
 
+    /// What the loading left behind, in every state after it.
+    #[must_use]
+    pub const fn loaded(&self) -> Option<&Loaded> {
+        match self {
+            Self::Loaded { loaded, .. }
+            | Self::Departed { loaded, .. }
+            | Self::Delivered { loaded, .. }
+            | Self::Closed { loaded, .. } => Some(loaded),
+            Self::Draft | Self::Planned { .. } | Self::Issued { .. } | Self::Voided { .. } => None,
+        }
+    }
+
     /// The way in force: as planned, as confirmed at the gate, as confirmed when leaving.
     #[must_use]
     pub const fn plan(&self) -> Option<&Plan> {

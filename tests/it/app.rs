@@ -52,6 +52,7 @@ pub(crate) struct TestApp {
     pub(crate) app: Arc<App>,
     clock: Arc<ArcSwap<Timestamp>>,
     router: Router,
+    url: String,
     _database: Database,
 }
 
@@ -104,16 +105,21 @@ impl TestApp {
         let clock = Arc::new(ArcSwap::from_pointee(BEGIN.parse::<Timestamp>().unwrap()));
         let app = Arc::new(Box::pin(seed::open(url, Clock::Manual(Arc::clone(&clock)))).await);
         let keys = KeyRing::open(&app.store, app.clock.now()).await.unwrap();
-        let mut state = ApiState::new(Arc::clone(&app), Arc::new(keys));
+        let mut state = ApiState::new(Arc::clone(&app), Arc::new(keys)).with_limit(0);
         state.hash_cost = seed::CHEAP;
         let router = api::router(state);
-        Self { app, clock, router, _database: database }
+        Self { app, clock, router, url: url.to_owned(), _database: database }
     }
 
     /// A name for a file that nobody else has.
     pub(crate) fn scratch(ending: &str) -> String {
         let name = format!("{}_{ending}", fresh_name());
         std::env::temp_dir().join(name).display().to_string()
+    }
+
+    /// Where the database is, for another process.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 
     /// The time now.

@@ -4,6 +4,10 @@
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
+mod backup;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod checks;
@@ -11,11 +15,17 @@ mod checks;
 mod client;
 #[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod faults;
 mod goods;
+#[cfg(test)]
+mod hostile_tokens;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod map;
+#[cfg(test)]
+mod metrics;
 #[cfg(test)]
 mod moves;
 #[cfg(test)]
@@ -24,6 +34,8 @@ mod network;
 mod openapi;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod papers;
 #[cfg(test)]
 mod permissions;
 #[cfg(test)]

@@ -95,3 +95,14 @@ fn every_reference_leads_somewhere() {
         assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
     }
 }
+
+#[test]
+fn every_operation_says_what_its_errors_look_like() {
+    let document = described();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let error = &operation["responses"]["default"]["$ref"];
+            assert_eq!(*error, "#/components/responses/Problem", "{method} {path}");
+        }
+    }
+}

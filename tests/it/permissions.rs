@@ -11,7 +11,7 @@ use super::app::on_both;
 use super::seed::account_of;
 
 /// Method and path of every operation, with a name in place of what the path asks for.
-fn places() -> Vec<(Operation, Method, String)> {
+pub(super) fn places() -> Vec<(Operation, Method, String)> {
     let document: Value = serde_json::to_value(api::document()).unwrap();
     let mut places = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
@@ -22,8 +22,10 @@ fn places() -> Vec<(Operation, Method, String)> {
             let path = path
                 .replace("{kind}", "vehicle")
                 .replace("{number}", "1203")
+                .replace("{paper}", "waybill")
                 .replace("{z}/{x}/{y}", "0/0/0")
-                .replace("{id}", "nothing");
+                .replace("{id}", "nothing")
+                .replace("{event_id}", "nothing");
             let path = path.strip_prefix("/api/v1").unwrap().to_owned();
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             places.push((operation, method, path));
@@ -33,7 +35,7 @@ fn places() -> Vec<(Operation, Method, String)> {
 }
 
 /// A body that is good enough to come past the reading of it, so that the answer is about the role.
-const fn body_of(operation: Operation) -> &'static str {
+pub(super) const fn body_of(operation: Operation) -> &'static str {
     match operation {
         Operation::Login => r#"{"username":"x","password":"x"}"#,
         Operation::Refresh | Operation::Logout => r#"{"refresh_token":"x"}"#,

@@ -1,11 +1,14 @@
 //! Logging in, staying logged in, and everything that is no token.
 
+use std::sync::Arc;
+
+use hazway::api::{self, ApiState};
 use hazway::auth::Role;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::app::{TestApp, on_both};
-use super::client::{Answer, together};
+use super::client::{Answer, Client, together};
 use super::seed::{PASSWORD, account_of};
 
 async fn try_login(app: &TestApp, username: &str, password: &str) -> Answer {
@@ -196,6 +199,36 @@ async fn what_is_no_token_of_ours_opens_nothing() {
             .await
             .refused(401, "unauthenticated");
         app.bearing(good).get("/me").await.ok();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_that_asks_without_pause_is_told_to_wait_and_the_others_are_not() {
+    on_both(async |app| {
+        let state = ApiState::open(Arc::clone(&app.app), Vec::new()).await.unwrap().with_limit(1);
+        let router = api::router(state);
+        let login = json!({"username": "auditor", "password": PASSWORD});
+        let anyone = Client::new(router.clone(), None);
+        let session = anyone.post("/session", &login).await.ok();
+        let token = session["access_token"].as_str().unwrap().to_owned();
+        let auditor = Client::new(router.clone(), Some(token));
+        let mut taken = 0;
+        let refused = loop {
+            let answer = auditor.get("/me").await;
+            if !answer.status.is_success() {
+                break answer;
+            }
+            taken += 1;
+            assert!(taken < 50, "never refused");
+        };
+        refused.refused(429, "too_fast");
+        assert!(taken >= 5, "a burst is let through: {taken}");
+        assert!(refused.header("retry-after").parse::<u64>().unwrap() >= 1);
+        let login = json!({"username": "admin", "password": PASSWORD});
+        let session = anyone.post("/session", &login).await.ok();
+        let token = session["access_token"].as_str().unwrap().to_owned();
+        Client::new(router.clone(), Some(token)).get("/me").await.ok();
     })
     .await;
 }

@@ -1,7 +1,8 @@
 //! Signed codes: what the service signs, and what is told of it with and without a network.
 
 use hazway::api::KeyRing;
-use hazway::qr::{self, PublicKeys, Reason, Revocations};
+use hazway::auth::PublicKeys;
+use hazway::qr::{self, Reason, Revocations};
 use hazway::store;
 use hazway::waybill::WaybillId;
 use jiff::SignedDuration;

@@ -153,6 +153,8 @@ fn every_entry_implies_what_the_profile_of_its_load_says() {
             regime: Regime::Full,
             is_waste: false,
             is_empty_uncleaned: false,
+            is_environmentally_hazardous: false,
+            is_elevated_temperature: false,
             density_15: None,
             density_50: None,
             volume_l: None,

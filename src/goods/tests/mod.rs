@@ -7,6 +7,7 @@ mod bounds;
 mod catalogue;
 mod implications;
 mod mixing;
+mod papers;
 mod points;
 mod profile;
 mod regime;

@@ -16,6 +16,8 @@ fn item(key: &str, carriage: Carriage, declared_kg: i64) -> GoodsItem {
         regime: Regime::Full,
         is_waste: false,
         is_empty_uncleaned: false,
+        is_environmentally_hazardous: false,
+        is_elevated_temperature: false,
         density_15: None,
         density_50: None,
         volume_l: None,

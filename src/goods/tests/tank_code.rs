@@ -3,50 +3,50 @@
 
 use super::*;
 
-/// A row for each code that stands in column 12: the tank has it, and `X` marks the codes it serves, in the
+/// A row for each code that stands in column 12: the tank has it, and `x` marks the codes it serves, in the
 /// order of the rows.
 const ORDER: &str = "
-CxBH(M)     XX.......................................
-CxBN(M)     .X.......................................
-L1.5BN      ..X..................X.XX............X.X.
-L10BH       ..XX..........XX.....X.XX......XX.X.XX.X.
-L10BN(+)    ..X.X..........XXX...XXXXX......XX.X.XXXX
-L10CH       ..XX.X........XX.....X.XX......XX.X.XX.X.
-L10CH(+)    ..XXXXX....X..XXXX...XXXXX.....XXXXXXXXXX
-L10DH       ..XX.X.X......XX..X..X.XX......XX.X.XX.X.
-L10DH(+)    ..XXXXXXX..X..XXXXXXXXXXXX.....XXXXXXXXXX
-L15CH       ..XX.X...X....XX.....X.XX......XX.X.XX.X.
-L15DH(+)    ..XXXXXXXXXX..XXXXXXXXXXXX.....XXXXXXXXXX
-L2.65CN(+)  ..X........X.........XXXXX.......X...XXXX
-L21DH       ..XX.X.X.X..X.XX..X..X.XX......XX.X.XX.X.
-L21DH(+)    ..XXXXXXXXXXXXXXXXXXXXXXXX.....XXXXXXXXXX
-L4BH        ..X...........XX.....X.XX.........X.XX.X.
-L4BN        ..X............X.....X.XX............X.X.
-L4BN(+)     ..X............XXX...XXXXX.......X.X.XXXX
-L4BV(+)     .................X...XX.XX.............XX
-L4DH        ..X...........XX..X..X.XX.........X.XX.X.
-L4DN(+)     ..X........X...XXX.XXXXXXX.......X.X.XXXX
-L4DV(+)     .................X..XXX.XX.............XX
-LGAV        .....................X.................X.
-LGAV(+)     .....................XX................XX
-LGBF        .....................X.XX..............X.
-LGBV        .....................X..X..............X.
-LGBV(+)     .....................XX.XX.............XX
-P22DH(M)    ..........................XXXX...........
-PxBH(M)     ...........................XX............
-PxBN(M)     ............................X............
-PxDH(M)     ...........................XXX...........
-RxBN        ..............................X..........
-S10AH       ...............................XX.X.XX.X.
-S10AN       ................................X....X.X.
-S2.65AN(+)  .................................X...XXXX
-S4AH        ..................................X.XX.X.
-S4AN(+)     .................................X.X.XXXX
-SGAH        ....................................XX.X.
-SGAN        .....................................X.X.
-SGAN(+)     .....................................XXXX
-SGAV        .......................................X.
-SGAV(+)     .......................................XX
+CxBH(M)     xx.......................................
+CxBN(M)     .x.......................................
+L1.5BN      ..x..................x.xx............x.x.
+L10BH       ..xx..........xx.....x.xx......xx.x.xx.x.
+L10BN(+)    ..x.x..........xxx...xxxxx......xx.x.xxxx
+L10CH       ..xx.x........xx.....x.xx......xx.x.xx.x.
+L10CH(+)    ..xxxxx....x..xxxx...xxxxx.....xxxxxxxxxx
+L10DH       ..xx.x.x......xx..x..x.xx......xx.x.xx.x.
+L10DH(+)    ..xxxxxxx..x..xxxxxxxxxxxx.....xxxxxxxxxx
+L15CH       ..xx.x...x....xx.....x.xx......xx.x.xx.x.
+L15DH(+)    ..xxxxxxxxxx..xxxxxxxxxxxx.....xxxxxxxxxx
+L2.65CN(+)  ..x........x.........xxxxx.......x...xxxx
+L21DH       ..xx.x.x.x..x.xx..x..x.xx......xx.x.xx.x.
+L21DH(+)    ..xxxxxxxxxxxxxxxxxxxxxxxx.....xxxxxxxxxx
+L4BH        ..x...........xx.....x.xx.........x.xx.x.
+L4BN        ..x............x.....x.xx............x.x.
+L4BN(+)     ..x............xxx...xxxxx.......x.x.xxxx
+L4BV(+)     .................x...xx.xx.............xx
+L4DH        ..x...........xx..x..x.xx.........x.xx.x.
+L4DN(+)     ..x........x...xxx.xxxxxxx.......x.x.xxxx
+L4DV(+)     .................x..xxx.xx.............xx
+LGAV        .....................x.................x.
+LGAV(+)     .....................xx................xx
+LGBF        .....................x.xx..............x.
+LGBV        .....................x..x..............x.
+LGBV(+)     .....................xx.xx.............xx
+P22DH(M)    ..........................xxxx...........
+PxBH(M)     ...........................xx............
+PxBN(M)     ............................x............
+PxDH(M)     ...........................xxx...........
+RxBN        ..............................x..........
+S10AH       ...............................xx.x.xx.x.
+S10AN       ................................x....x.x.
+S2.65AN(+)  .................................x...xxxx
+S4AH        ..................................x.xx.x.
+S4AN(+)     .................................x.x.xxxx
+SGAH        ....................................xx.x.
+SGAN        .....................................x.x.
+SGAN(+)     .....................................xxxx
+SGAV        .......................................x.
+SGAV(+)     .......................................xx
 ";
 
 /// All filled cells of column 12.
@@ -114,7 +114,7 @@ fn order() -> Vec<(TankCode, Vec<bool>)> {
     let rows = ORDER.lines().filter(|line| !line.is_empty());
     rows.map(|row| {
         let (name, marks) = row.split_once(' ').unwrap();
-        (code(name), marks.trim().chars().map(|mark| mark == 'X').collect())
+        (code(name), marks.trim().chars().map(|mark| mark == 'x').collect())
     })
     .collect()
 }

@@ -33,6 +33,7 @@ export interface GoodsItem {
   entry: string; technical_name: string; carriage: Carriage; packaging: string;
   package_count: number; declared_kg: number; gross_kg?: number; net_explosive_kg: number;
   regime: Regime; is_waste: boolean; is_empty_uncleaned: boolean;
+  is_environmentally_hazardous?: boolean; is_elevated_temperature?: boolean;
   density_15?: number; density_50?: number;
 }
 export interface Entry {
@@ -49,7 +50,7 @@ export interface Content {
   driver: string | null; escort: string | null; permits: string[];
   loading_at: string | null; depart_from: string | null; depart_until: string | null;
   emergency_phone: string; waste_manifest: string; is_city_delivery: boolean;
-  dispatcher: string; remarks: string;
+  dispatcher: string; remarks: string; special_agreement?: string;
 }
 export interface Finding {
   code: string; outcome: 'passed' | 'failed' | 'not_applicable' | 'needs_person';
@@ -111,6 +112,7 @@ export interface Summary {
 export interface Event {
   event_id: string; position: number; kind: string; at: string; actor_id: string; body: unknown;
 }
+export interface Paper { paper: string; title: LocalText; is_available: boolean; why_not?: LocalText }
 export interface ManualItem { code: string; question: LocalText; clause: LocalText }
 
 export type RecordKind =

@@ -1,4 +1,4 @@
-//! Keys of codes: those that sign, and those that an inspector carries.
+//! Keys that sign what is verified offline, and the public ones that a verifier carries.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -6,16 +6,16 @@ use ed25519_dalek::VerifyingKey;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::auth::{JwkSet, SigningKey, key_id_of};
+use super::{JwkSet, SigningKey, key_id_of};
 use crate::units::{LocalText, local_text, unreadable};
 
-/// All keys that codes are or were signed with, oldest first.
+/// All keys of one purpose, oldest first.
 #[derive(Clone, Debug, Default)]
-pub struct CodeKeys {
+pub struct SigningKeys {
     keys: Vec<SigningKey>,
 }
 
-impl CodeKeys {
+impl SigningKeys {
     /// Keys in any order.
     #[must_use]
     pub fn new(mut keys: Vec<SigningKey>) -> Self {
@@ -57,7 +57,7 @@ impl CodeKeys {
     }
 }
 
-/// Public keys to verify codes with.
+/// Public keys to verify with.
 #[derive(Clone, Debug, Default)]
 pub struct PublicKeys {
     keys: Vec<([u8; 8], VerifyingKey)>,
@@ -85,7 +85,7 @@ impl PublicKeys {
         Some((key_id_of(public), key))
     }
 
-    /// Reads a JWK set as `GET /qr-keys` answers it.
+    /// Reads a JWK set as the service publishes it.
     pub fn from_json(text: &str) -> Result<Self, LocalText> {
         let set: GivenSet = serde_json::from_str(text).map_err(|error| unreadable(&error))?;
         if set.keys.is_empty() {
@@ -115,8 +115,15 @@ impl PublicKeys {
         Ok(Self { keys: keys? })
     }
 
-    pub(super) fn find(&self, key_id: [u8; 8]) -> Option<&VerifyingKey> {
+    /// The key with this identifier.
+    #[must_use]
+    pub fn find(&self, key_id: [u8; 8]) -> Option<&VerifyingKey> {
         self.keys.iter().find(|(known, _)| *known == key_id).map(|(_, key)| key)
+    }
+
+    /// All keys.
+    pub fn iter(&self) -> impl Iterator<Item = &VerifyingKey> {
+        self.keys.iter().map(|(_, key)| key)
     }
 }
 
