@@ -23,6 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 #[into_params(parameter_in = Query)]
 struct PackQuery {
     /// Rule pack, `cn` or `adr`; the one in force when absent.
+    #[param(inline)]
     pack: Option<PackName>,
 }
 

@@ -97,8 +97,9 @@ impl<'a> Facts<'a> {
             edition,
             now,
             days: days_of(subject, now),
-            // A unit marked for limited quantities is still let off what ADR lifts for them.
-            is_ordinary: ruling.is_ordinary() || (!edition.is_chinese() && is_small),
+            // Under ADR a unit marked for limited quantities is still let off what they lift, and the
+            // exemption by points lifts less.
+            is_ordinary: if edition.is_chinese() { ruling.is_ordinary() } else { is_small },
             is_by_points: ruling.regime == QuantityRegime::Points,
         }
     }
