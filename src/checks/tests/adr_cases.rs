@@ -328,7 +328,12 @@ pub(super) const CASES: &[Case] = &[
     skips("A13", "paint in drums", paint, nothing),
     passes("A14", "333 l of category 2", paint, |s| s.load[0].volume_l = Some(Litres::new(333))),
     passes("A14", "more is told, too", paint, |s| s.load[0].volume_l = Some(Litres::new(5_000))),
-    fails("A14", "the volume is missing", paint, |s| s.load[0].volume_l = None),
+    passes("A14", "the volume by mass and density", paint, |s| s.load[0].volume_l = None),
+    fails("A14", "neither volume nor density", paint, |s| {
+        s.load[0].volume_l = None;
+        s.load[0].density_15 = None;
+        s.entries[0].as_mut().unwrap().density_15 = None;
+    }),
     skips("A14", "a tank", petrol, nothing),
     skips("A7", "333 l by points, no class 1", paint, |s| {
         s.load[0].volume_l = Some(Litres::new(333));
