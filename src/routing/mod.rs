@@ -27,6 +27,7 @@ mod front;
 mod ground;
 #[cfg(test)]
 mod isolation_tests;
+mod junctions;
 mod kind;
 mod latest;
 mod least_risk;
