@@ -13,6 +13,7 @@ mod idempotency;
 mod keys;
 mod layers;
 mod map;
+mod matrix;
 mod moves;
 mod plans;
 mod problem;

@@ -56,6 +56,7 @@ operations!(
     MakePlan = "make_plan",
     MakeAlternatives = "make_alternatives",
     ListDepartures = "list_departures",
+    MakeMatrix = "make_matrix",
     CheckContent = "check_content",
     MatchTrace = "match_trace",
     CreateWaybill = "create_waybill",
@@ -136,7 +137,7 @@ impl Operation {
             Self::CreateRecord | Self::ChangeRecord | Self::ImportRecords => {
                 &[(COMPANIES, OwnCompany), (&[Administrator], Any)]
             }
-            Self::MakePlan | Self::MakeAlternatives | Self::ListDepartures => {
+            Self::MakePlan | Self::MakeAlternatives | Self::ListDepartures | Self::MakeMatrix => {
                 &[(COMPANIES, Any), (AUTHORITIES, Any)]
             }
             Self::CreateWaybill

@@ -12,8 +12,10 @@ mod goods;
 mod implications;
 mod keys;
 mod matching;
+mod matrix;
 mod network;
 mod output;
+mod place_file;
 mod plan;
 mod registry;
 mod rules;
@@ -74,6 +76,7 @@ enum Command {
     #[command(subcommand)]
     Network(network::NetworkCommand),
     Plan(plan::PlanArgs),
+    Matrix(matrix::MatrixArgs),
     Match(matching::MatchArgs),
     Check(check::CheckArgs),
     Verify(verify::VerifyArgs),
@@ -192,6 +195,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(args),
         Command::Network(command) => network::run(&command, lang),
         Command::Plan(args) => plan::run(&args, lang),
+        Command::Matrix(args) => matrix::run(&args, lang),
         Command::Match(args) => matching::run(&args, lang),
         Command::Check(args) => check::run(&args, lang),
         Command::Verify(args) => verify::run(&args, lang),
@@ -223,7 +227,8 @@ mod tests {
         let root = env!("CARGO_MANIFEST_DIR");
         let (manifest, folder) = (format!("{root}/Cargo.toml"), format!("{root}/data"));
         let plan = ["plan", "--from", "108.38,30.82", "--to", "108.45,30.77", "--depart"];
-        let cases: [&[&str]; 21] = [
+        let matrix = ["matrix", "--from", "108.38,30.82", "--to", "108.45,30.77"];
+        let cases: [&[&str]; 24] = [
             &["goods", "show", "12x"],
             &["goods", "show", "1203-"],
             &["goods", "show", "0001-1"],
@@ -239,6 +244,9 @@ mod tests {
             &["match", "--trace", &manifest],
             &["match", "--trace", "no-such-file.csv"],
             &["match", "--line", &manifest, "--depart", "2026-11-25T07:00"],
+            &["matrix", "--from", "here", "--to", "108.4,30.8"],
+            &["matrix", "--from", "no-such-file.csv", "--to", "108.4,30.8"],
+            &[&matrix[..], &["--exact", "--depart", "noon"]].concat(),
             &["network", "inspect", &manifest],
             &["network", "build", &manifest, "-o", "out.hzn"],
             &[&plan[..], &["noon"]].concat(),

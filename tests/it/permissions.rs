@@ -43,6 +43,7 @@ const fn body_of(operation: Operation) -> &'static str {
         Operation::MakePlan | Operation::MakeAlternatives | Operation::ListDepartures => {
             r#"{"origin":[108.4,30.8],"destination":[108.4,30.8],"depart_from":"2026-12-01T00:00:00Z"}"#
         }
+        Operation::MakeMatrix => r#"{"origins":[[108.4,30.8]],"destinations":[[108.4,30.8]]}"#,
         _ => "{}",
     }
 }
