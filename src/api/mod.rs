@@ -17,6 +17,7 @@ mod layers;
 mod limits;
 mod local_rules;
 mod map;
+mod matrix;
 mod metrics;
 mod moves;
 mod papers;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Answer, ApiState, Authed, Input, Problem, departures};
+use super::{Answer, ApiState, Authed, Input, Problem, departures, matrix};
 use crate::app::App;
 use crate::auth::{Operation, Relation, may};
 use crate::desk;
@@ -35,45 +35,58 @@ pub(super) enum TripEnd {
     },
 }
 
+impl TripEnd {
+    /// What is wrong with a point.
+    pub(super) fn complaint(&self) -> Option<LocalText> {
+        let Self::Point(LonLat { lon, lat }) = self else { return None };
+        (!LonLat::new(*lon, *lat).is_valid()).then(|| {
+            local_text!(
+                "`[{lon}, {lat}]` 不是地球上的点：应为 WGS-84 经度和纬度",
+                "`[{lon}, {lat}]` is not on the globe: give longitude and latitude in WGS-84"
+            )
+        })
+    }
+}
+
 /// What is asked: a truck by its figures, or one on file.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TripRequest {
     /// Where it begins.
-    origin: TripEnd,
+    pub(super) origin: TripEnd,
     /// Where it ends.
-    destination: TripEnd,
+    pub(super) destination: TripEnd,
     /// Leaves not before.
     #[schema(value_type = String, format = DateTime)]
-    depart_from: Timestamp,
+    pub(super) depart_from: Timestamp,
     /// Leaves not after, at most seven days later; six hours later when absent.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
-    depart_until: Option<Timestamp>,
+    pub(super) depart_until: Option<Timestamp>,
     /// Arrives not after: the answer is then the latest departure that does. Not with `step_minutes`.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
-    arrive_by: Option<Timestamp>,
+    pub(super) arrive_by: Option<Timestamp>,
     /// Minutes from one departure of the table to the next, 15 when absent; for tables only.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 1440)]
     pub(super) step_minutes: Option<i64>,
     /// The truck by its figures; either this or `vehicle`.
     #[serde(default)]
-    truck: Option<Truck>,
+    pub(super) truck: Option<Truck>,
     /// Truck or tractor on file; its mass is that of the load besides its own.
     #[serde(default)]
-    vehicle: Option<VehicleId>,
+    pub(super) vehicle: Option<VehicleId>,
     /// Trailer on file.
     #[serde(default)]
-    trailer: Option<VehicleId>,
+    pub(super) trailer: Option<VehicleId>,
     /// Permits, at most 20. Zone passes among them that are on file for this vehicle open their zones;
     /// all others open nothing.
     #[serde(default)]
-    permits: Vec<PermitId>,
+    pub(super) permits: Vec<PermitId>,
     /// Goods on board, at most 100 lines; none for a truck without.
     #[serde(default)]
-    load: Load,
+    pub(super) load: Load,
 }
 
 /// The plans' part of the interface.
@@ -82,6 +95,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(make_plan))
         .routes(routes!(make_alternatives))
         .merge(departures::routes())
+        .merge(matrix::routes())
 }
 
 /// Finds the earliest lawful arrival, or with `arrive_by` the latest departure that arrives by then.
@@ -177,17 +191,8 @@ pub(super) fn complaints(request: &TripRequest) -> Vec<RecordError> {
         wrong.push(RecordError { field: field.to_owned(), reason });
     };
     for (field, end) in [("origin", &request.origin), ("destination", &request.destination)] {
-        match end {
-            TripEnd::Point(point) if !point.is_valid() => {
-                let reason = local_text!(
-                    "`[{}, {}]` 不是地球上的点：应为 WGS-84 经度和纬度",
-                    "`[{}, {}]` is not on the globe: give longitude and latitude in WGS-84",
-                    point.lon,
-                    point.lat,
-                );
-                complain(field, reason);
-            }
-            TripEnd::Point(_) | TripEnd::Site { .. } => {}
+        if let Some(reason) = end.complaint() {
+            complain(field, reason);
         }
     }
     time_complaints(request, &mut complain);
@@ -325,7 +330,7 @@ fn unknown(field: &str, id: &str) -> Problem {
     Problem::invalid(field, reason)
 }
 
-async fn point(tx: &mut Tx, field: &str, end: &TripEnd) -> Result<LonLat, Problem> {
+pub(super) async fn point(tx: &mut Tx, field: &str, end: &TripEnd) -> Result<LonLat, Problem> {
     let site_id = match end {
         TripEnd::Point(point) => return Ok(*point),
         TripEnd::Site { site_id } => site_id.as_str(),

@@ -63,6 +63,7 @@ operations!(
     MakePlan = "make_plan",
     MakeAlternatives = "make_alternatives",
     ListDepartures = "list_departures",
+    MakeMatrix = "make_matrix",
     CheckContent = "check_content",
     MatchTrace = "match_trace",
     CreateWaybill = "create_waybill",
@@ -157,7 +158,7 @@ impl Operation {
             Self::CreateRecord | Self::ChangeRecord | Self::ImportRecords => {
                 &[(COMPANIES, OwnCompany), (&[Administrator], Any)]
             }
-            Self::MakePlan | Self::MakeAlternatives | Self::ListDepartures => {
+            Self::MakePlan | Self::MakeAlternatives | Self::ListDepartures | Self::MakeMatrix => {
                 &[(COMPANIES, Any), (AUTHORITIES, Any)]
             }
             Self::CreateWaybill

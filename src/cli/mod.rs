@@ -17,9 +17,11 @@ mod implications;
 mod keys;
 mod local_rules;
 mod matching;
+mod matrix;
 mod network;
 mod output;
 mod papers;
+mod place_file;
 mod plan;
 mod registry;
 mod rules;
@@ -80,6 +82,7 @@ enum Command {
     #[command(subcommand)]
     Network(network::NetworkCommand),
     Plan(plan::PlanArgs),
+    Matrix(matrix::MatrixArgs),
     Match(matching::MatchArgs),
     Check(check::CheckArgs),
     Papers(papers::PapersArgs),
@@ -204,6 +207,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(args),
         Command::Network(command) => network::run(&command, lang),
         Command::Plan(args) => plan::run(&args, lang),
+        Command::Matrix(args) => matrix::run(&args, lang),
         Command::Match(args) => matching::run(&args, lang),
         Command::Check(args) => check::run(&args, lang),
         Command::Papers(args) => papers::run(&args, lang),
@@ -239,7 +243,8 @@ mod tests {
         let root = env!("CARGO_MANIFEST_DIR");
         let (manifest, folder) = (format!("{root}/Cargo.toml"), format!("{root}/data"));
         let plan = ["plan", "--from", "108.38,30.82", "--to", "108.45,30.77", "--depart"];
-        let cases: [&[&str]; 23] = [
+        let matrix = ["matrix", "--from", "108.38,30.82", "--to", "108.45,30.77"];
+        let cases: [&[&str]; 26] = [
             &["goods", "show", "12x"],
             &["goods", "show", "1203-"],
             &["goods", "show", "0001-1"],
@@ -257,6 +262,9 @@ mod tests {
             &["match", "--trace", &manifest],
             &["match", "--trace", "no-such-file.csv"],
             &["match", "--line", &manifest, "--depart", "2026-11-25T07:00"],
+            &["matrix", "--from", "here", "--to", "108.4,30.8"],
+            &["matrix", "--from", "no-such-file.csv", "--to", "108.4,30.8"],
+            &[&matrix[..], &["--exact", "--depart", "noon"]].concat(),
             &["network", "inspect", &manifest],
             &["network", "build", &manifest, "-o", "out.hzn"],
             &[&plan[..], &["noon"]].concat(),

@@ -139,7 +139,7 @@ pub(super) struct PlanArgs {
     json: bool,
 }
 
-fn point(text: &str) -> Result<LonLat, String> {
+pub(super) fn point(text: &str) -> Result<LonLat, String> {
     let expected = || format!("`{text}` is not `longitude,latitude`, such as 108.38,30.82");
     let (lon, lat) = text.split_once(',').ok_or_else(expected)?;
     let number = |part: &str| part.trim().parse::<f64>().map_err(|_| expected());
@@ -204,9 +204,14 @@ pub(super) fn instant(text: &str, time_zone: &TimeZone) -> Result<Timestamp, Fai
         })
 }
 
-fn trip(args: &PlanArgs, time_zone: &TimeZone) -> Result<Trip, Failure> {
-    let depart_from = instant(&args.depart, time_zone)?;
-    let depart_until = match &args.until {
+/// First and last departure out of what was typed.
+pub(super) fn departure_window(
+    depart: &str,
+    until: Option<&str>,
+    time_zone: &TimeZone,
+) -> Result<(Timestamp, Timestamp), Failure> {
+    let depart_from = instant(depart, time_zone)?;
+    let depart_until = match until {
         Some(text) => instant(text, time_zone)?,
         None => depart_from.checked_add(routing::DEPARTURE_WINDOW).map_err(|_| {
             Failure::Input(local_text!(
@@ -215,6 +220,12 @@ fn trip(args: &PlanArgs, time_zone: &TimeZone) -> Result<Trip, Failure> {
             ))
         })?,
     };
+    Ok((depart_from, depart_until))
+}
+
+fn trip(args: &PlanArgs, time_zone: &TimeZone) -> Result<Trip, Failure> {
+    let (depart_from, depart_until) =
+        departure_window(&args.depart, args.until.as_deref(), time_zone)?;
     Ok(Trip {
         origin: args.from,
         destination: args.to,

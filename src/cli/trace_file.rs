@@ -16,7 +16,7 @@ use crate::units::{LocalText, LonLat, local_text};
 /// A trace of the most positions there may be takes some megabytes in any of the formats.
 const MAX_BYTES: u64 = 32 << 20;
 
-fn read(path: &Path) -> Result<String, Failure> {
+pub(super) fn read(path: &Path) -> Result<String, Failure> {
     let mut text = String::new();
     let read = std::fs::File::open(path)
         .and_then(|file| file.take(MAX_BYTES + 1).read_to_string(&mut text))
@@ -52,7 +52,7 @@ fn time(text: &str, time_zone: &TimeZone) -> Result<Timestamp, LocalText> {
     })
 }
 
-fn number(text: &str) -> Result<f64, LocalText> {
+pub(super) fn number(text: &str) -> Result<f64, LocalText> {
     text.trim()
         .parse::<f64>()
         .map_err(|_| local_text!("`{text}` 不是数字", "`{text}` is not a number"))
@@ -100,7 +100,7 @@ fn from_csv(text: &str, time_zone: &TimeZone) -> Result<Vec<Position>, LocalText
     Ok(positions)
 }
 
-fn features(text: &str) -> Result<Vec<Feature>, LocalText> {
+pub(super) fn features(text: &str) -> Result<Vec<Feature>, LocalText> {
     match text.parse::<GeoJson>() {
         Ok(GeoJson::FeatureCollection(collection)) => Ok(collection.features),
         Ok(GeoJson::Feature(feature)) => Ok(vec![feature]),
@@ -117,7 +117,7 @@ fn features(text: &str) -> Result<Vec<Feature>, LocalText> {
     }
 }
 
-fn point(position: &[f64]) -> Result<LonLat, LocalText> {
+pub(super) fn point(position: &[f64]) -> Result<LonLat, LocalText> {
     match position {
         [lon, lat, ..] => Ok(LonLat::new(*lon, *lat)),
         _ => Err(LocalText::new("位置须有经度和纬度", "a position has longitude and latitude")),

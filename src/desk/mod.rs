@@ -45,7 +45,10 @@ pub use schemes::{
 pub use seal::{Done, Seal};
 pub use submit::{alternatives, alternatives_of, current_snapshot, plan_route, submit};
 pub use trace::match_trace;
-pub use trips::{DepartureTable, plan_arrival, plan_trip, tabulate};
+pub use trips::{
+    DepartureTable, ManyPlaces, MatrixTable, OffRoad, matrix_table, plan_arrival, plan_trip,
+    tabulate, tabulate_matrix,
+};
 pub use way::{WayStanding, way_standing};
 
 use crate::app::App;

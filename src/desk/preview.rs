@@ -1,6 +1,6 @@
 //! Which open waybills a scheme hits: before it is published, and once it is in force.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::routing::{
     self, NoRoute, Plan, Planned, Snapshot, Standing, Trip, Violation, Watch, plan_all,
 };
 use crate::store;
-use crate::waybill::{State, Waybill};
+use crate::waybill::{State, Waybill, WaybillId};
 
 /// How a scheme hits a waybill.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
@@ -75,12 +75,25 @@ struct Hit {
     violations: Vec<Violation>,
 }
 
+/// Waybills by their identifiers with the revision and the trip for which their way is lawful.
+pub(super) type KnownLawful = HashMap<WaybillId, (i64, Trip)>;
+
+/// Which plans need not be driven again where nothing changes.
+#[derive(Clone)]
+pub(super) enum Before {
+    /// None.
+    Nothing,
+    /// All: a preview tells what a draft changes.
+    InForce(Arc<Snapshot>),
+    /// Those that were lawful on a snapshot, if neither waybill nor truck nor load changed since.
+    Known(Arc<Snapshot>, Arc<KnownLawful>),
+}
+
 /// Looks through open waybills page by page.
 pub(super) struct LookThrough {
-    /// The snapshot in force, whose plans need not be driven again where nothing changes; none: all are.
-    pub before: Option<Arc<Snapshot>>,
+    before: Before,
     /// The scheme in question.
-    pub next: Arc<Snapshot>,
+    next: Arc<Snapshot>,
     /// The last waybill that was looked at.
     after: String,
 }
@@ -91,10 +104,12 @@ pub(super) struct Looked {
     pub count: usize,
     /// Those that are hit.
     pub affected: Vec<Affected>,
+    /// Those whose way is lawful.
+    pub lawful: KnownLawful,
 }
 
 impl LookThrough {
-    pub(super) const fn new(before: Option<Arc<Snapshot>>, next: Arc<Snapshot>) -> Self {
+    pub(super) const fn new(before: Before, next: Arc<Snapshot>) -> Self {
         Self { before, next, after: String::new() }
     }
 
@@ -111,12 +126,12 @@ impl LookThrough {
         let count = waybills.len();
         let (before, next) = (self.before.clone(), Arc::clone(&self.next));
         let district = app.district.clone();
-        let hits = tokio::task::spawn_blocking(move || {
-            hits(&district, before.as_deref(), &next, waybills, &records)
+        let (hits, lawful) = tokio::task::spawn_blocking(move || {
+            hits(&district, &before, &next, waybills, &records)
         })
         .await
         .map_err(|_| AppError::Interrupted)?;
-        Ok(Some(Looked { count, affected: planned_anew(app, &self.next, hits).await? }))
+        Ok(Some(Looked { count, affected: planned_anew(app, &self.next, hits).await?, lawful }))
     }
 }
 
@@ -127,7 +142,7 @@ pub async fn affected_waybills(
     next: Arc<Snapshot>,
     most: usize,
 ) -> Result<(Vec<Affected>, usize), DeskError> {
-    let mut pages = LookThrough::new(Some(before), next);
+    let mut pages = LookThrough::new(Before::InForce(before), next);
     let (mut affected, mut count) = (Vec::new(), 0);
     while count < most
         && let Some(looked) = pages.page(app).await?
@@ -144,30 +159,64 @@ fn threads() -> usize {
 
 fn hits(
     district: &District,
-    before: Option<&Snapshot>,
+    before: &Before,
     next: &Snapshot,
     waybills: Vec<Waybill>,
     records: &TripRecords,
-) -> Vec<Hit> {
-    let asked: Vec<(Waybill, Trip, Plan)> = waybills
+) -> (Vec<Hit>, KnownLawful) {
+    let asked: Vec<Asked> = waybills
         .into_iter()
         .filter_map(|waybill| {
             let plan = waybill.state.plan()?.clone();
             let trip = records.trip(district, next, &waybill)?;
-            Some((waybill, trip, plan))
+            Some(Asked { waybill, trip, plan })
         })
         .collect();
-    let planned: Vec<Planned<'_>> =
-        asked.iter().map(|(_, trip, plan)| Planned { trip, plan }).collect();
-    let standings = routing::recheck(before, next, &planned, &quietly()).unwrap_or_default();
-    asked
-        .into_iter()
-        .zip(standings)
-        .filter_map(|((waybill, trip, _), standing)| match standing {
-            Standing::Broken(violations) => Some(Hit { waybill, trip, violations }),
-            Standing::Untouched | Standing::Lawful => None,
-        })
-        .collect()
+    let (mut hits, mut lawful) = (Vec::new(), KnownLawful::new());
+    for (asked, standing) in standings(before, next, asked) {
+        let Asked { waybill, trip, .. } = asked;
+        match standing {
+            Standing::Broken(violations) => hits.push(Hit { waybill, trip, violations }),
+            Standing::Untouched | Standing::Lawful => {
+                lawful.insert(waybill.waybill_id, (waybill.revision, trip));
+            }
+        }
+    }
+    (hits, lawful)
+}
+
+/// A waybill with what its way is looked at with.
+struct Asked {
+    waybill: Waybill,
+    trip: Trip,
+    plan: Plan,
+}
+
+/// Each with its standing, in the order of their identifiers.
+fn standings(before: &Before, next: &Snapshot, asked: Vec<Asked>) -> Vec<(Asked, Standing)> {
+    let is_known = |asked: &Asked| match before {
+        Before::Nothing => false,
+        Before::InForce(_) => true,
+        Before::Known(_, lawful) => {
+            let Asked { waybill, trip, .. } = asked;
+            let known = lawful.get(&waybill.waybill_id);
+            known.is_some_and(|(revision, known)| *revision == waybill.revision && known == trip)
+        }
+    };
+    let snapshot = match before {
+        Before::Nothing => None,
+        Before::InForce(snapshot) | Before::Known(snapshot, _) => Some(snapshot.as_ref()),
+    };
+    let (known, unknown): (Vec<Asked>, Vec<Asked>) = asked.into_iter().partition(is_known);
+    let mut told = Vec::with_capacity(known.len() + unknown.len());
+    for (before, asked) in [(snapshot, known), (None, unknown)] {
+        let planned: Vec<Planned<'_>> =
+            asked.iter().map(|one| Planned { trip: &one.trip, plan: &one.plan }).collect();
+        let standings = routing::recheck(before, next, &planned, &quietly()).unwrap_or_default();
+        told.extend(asked.into_iter().zip(standings));
+    }
+    told.sort_by(|one, other| one.0.waybill.waybill_id.cmp(&other.0.waybill.waybill_id));
+    told
 }
 
 /// Nobody waits for less than a page.

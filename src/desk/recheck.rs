@@ -2,14 +2,17 @@
 //!
 //! Nothing is changed on a waybill: the ones whose way is no longer lawful are listed and noted once for
 //! each scheme in their log. A gate and a departure plan anew by themselves.
+//!
+//! What was lawful on the snapshot before is driven again only where the two differ on its way, and only
+//! if neither the waybill nor its truck and load changed: the answer is that of driving all again.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
-use super::preview::{Affected, LookThrough};
+use super::preview::{Affected, Before, KnownLawful, LookThrough};
 use super::{DeskError, retrying};
 use crate::app::App;
 use crate::routing::Snapshot;
@@ -48,13 +51,28 @@ const KIND: &str = "waybill_way_broken";
 
 /// The latest recheck of this process.
 #[derive(Debug, Default)]
-pub struct Rechecks(Mutex<(Option<Arc<Snapshot>>, Recheck)>);
+pub struct Rechecks(Mutex<Latest>);
+
+#[derive(Debug, Default)]
+struct Latest {
+    /// What it looks at.
+    snapshot: Option<Arc<Snapshot>>,
+    /// How far it is.
+    recheck: Recheck,
+    /// The last snapshot on which every waybill was looked at, and those that were lawful on it: their
+    /// plans are driven again only where something changed since.
+    before: Option<(Arc<Snapshot>, Arc<KnownLawful>)>,
+}
 
 impl Rechecks {
     /// How far it is.
     #[must_use]
     pub fn latest(&self) -> Recheck {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.clone()
+        self.lock().recheck.clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Latest> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Begins one beside the requests, unless the snapshot in force was looked at already. One that is
@@ -62,30 +80,30 @@ impl Rechecks {
     pub fn begin(self: &Arc<Self>, app: &Arc<App>) {
         let snapshot = app.snapshot();
         {
-            let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if latest.0.as_ref().is_some_and(|known| Arc::ptr_eq(known, &snapshot)) {
+            let mut latest = self.lock();
+            if latest.snapshot.as_ref().is_some_and(|known| Arc::ptr_eq(known, &snapshot)) {
                 return;
             }
             let began_at = Some(app.clock.now());
             let scheme_revision = snapshot.revision;
-            let recheck = Recheck { scheme_revision, began_at, ..Recheck::default() };
-            *latest = (Some(Arc::clone(&snapshot)), recheck);
+            latest.recheck = Recheck { scheme_revision, began_at, ..Recheck::default() };
+            latest.snapshot = Some(Arc::clone(&snapshot));
         }
         let (rechecks, app) = (Arc::clone(self), Arc::clone(app));
         tokio::spawn(async move {
             if let Err(error) = Box::pin(rechecks.run(&app, &snapshot)).await {
                 tracing::error!(%error, "open waybills not looked at again");
-                rechecks.tell(&snapshot, |recheck| recheck.has_failed = true);
+                rechecks.tell(&snapshot, |latest| latest.recheck.has_failed = true);
             }
         });
     }
 
     /// Writes down progress; `false` when another recheck began.
-    fn tell(&self, snapshot: &Arc<Snapshot>, change: impl FnOnce(&mut Recheck)) -> bool {
-        let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_latest = latest.0.as_ref().is_some_and(|known| Arc::ptr_eq(known, snapshot));
+    fn tell(&self, snapshot: &Arc<Snapshot>, change: impl FnOnce(&mut Latest)) -> bool {
+        let mut latest = self.lock();
+        let is_latest = latest.snapshot.as_ref().is_some_and(|known| Arc::ptr_eq(known, snapshot));
         if is_latest {
-            change(&mut latest.1);
+            change(&mut latest);
         }
         is_latest
     }
@@ -95,13 +113,18 @@ impl Rechecks {
             let mut tx = app.store.begin_read().await?;
             store::waybills::count_open(&mut tx).await?
         };
-        self.tell(snapshot, |recheck| recheck.total = total);
-        let mut pages = LookThrough::new(None, Arc::clone(snapshot));
+        self.tell(snapshot, |latest| latest.recheck.total = total);
+        let before = self.lock().before.clone();
+        let before = before.map_or(Before::Nothing, |(on, lawful)| Before::Known(on, lawful));
+        let mut lawful = KnownLawful::new();
+        let mut pages = LookThrough::new(before, Arc::clone(snapshot));
         while let Some(looked) = pages.page(app).await? {
             for some in looked.affected.chunks(NOTED_AT_ONCE) {
                 retrying!(note(app, snapshot.revision, some))?;
             }
-            let is_latest = self.tell(snapshot, |recheck| {
+            lawful.extend(looked.lawful);
+            let is_latest = self.tell(snapshot, |latest| {
+                let recheck = &mut latest.recheck;
                 recheck.done += i64::try_from(looked.count).unwrap_or(i64::MAX);
                 recheck.total = recheck.total.max(recheck.done);
                 recheck.broken += looked.affected.len();
@@ -112,7 +135,10 @@ impl Rechecks {
                 return Ok(());
             }
         }
-        self.tell(snapshot, |recheck| recheck.is_finished = true);
+        self.tell(snapshot, |latest| {
+            latest.recheck.is_finished = true;
+            latest.before = Some((Arc::clone(snapshot), Arc::new(lawful)));
+        });
         Ok(())
     }
 }

@@ -19,7 +19,7 @@ mod names;
 mod network;
 mod order;
 mod osm;
-mod parallel;
+pub(crate) mod parallel;
 mod paths;
 mod pbf;
 mod raw;

@@ -9,7 +9,7 @@ pub(super) const THREADS: usize = 2;
 const FEW: usize = 8;
 
 /// What `work` makes of each piece, in their order.
-pub(super) fn all<P: Sync, R: Send>(pieces: &[P], work: impl Fn(&P) -> R + Sync) -> Vec<R> {
+pub(crate) fn all<P: Sync, R: Send>(pieces: &[P], work: impl Fn(&P) -> R + Sync) -> Vec<R> {
     if pieces.len() < FEW {
         return pieces.iter().map(work).collect();
     }

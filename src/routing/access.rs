@@ -5,7 +5,7 @@
 //! are those of the highest class in the largest part of the network in which every road leads to every
 //! other (strong components: Kosaraju). A site is reached when a way leads to it from the main roads, left
 //! when one leads from it to them; a road is its single access when every such way uses it (dominators:
-//! Cooper, Harvey and Kennedy 2001).
+//! Cooper, Harvey and Kennedy 2001). Where no single road is, a single junction may be: see `junctions`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,11 +18,12 @@ use petgraph::visit::{Dfs, EdgeRef, VisitMap};
 use serde::Serialize;
 
 use super::ends::roads_at;
+use super::junctions::{Junctions, roads_at_junction};
 use super::open_roads::{Bits, OpenRoads, ROOT};
 use super::rules::TripRules;
 use super::{Snapshot, Trip};
 use crate::goods::{Carriage, Class, LoadProfile};
-use crate::roads::ArcId;
+use crate::roads::{ArcId, NodeId};
 use crate::units::LonLat;
 use crate::zones::{BoundZone, Interval, Truck, Zone};
 
@@ -78,6 +79,18 @@ pub enum AccessHow {
         /// Where it is.
         at: LonLat,
         /// It is the only way there, or else the only way from there.
+        is_way_in: bool,
+    },
+    /// Every way there, or every way from there, passes one junction, by several roads; with the scheme
+    /// in force there are ways around it.
+    SingleJunction {
+        /// Names or numbers of the roads that meet there, at most four.
+        roads: Vec<String>,
+        /// No road at all leads around it, one-way rules left aside.
+        is_only_joint: bool,
+        /// Where it is.
+        at: LonLat,
+        /// It is on the only way there, or else on the only way from there.
         is_way_in: bool,
     },
 }
@@ -154,7 +167,11 @@ pub fn access_changes(
         }
         seen.push(asked);
     }
-    report.hits.sort_by_key(|hit| matches!(hit.hit, AccessHow::SingleRoad { .. }));
+    report.hits.sort_by_key(|hit| match hit.hit {
+        AccessHow::CutOff { .. } => 0,
+        AccessHow::SingleRoad { .. } => 1,
+        AccessHow::SingleJunction { .. } => 2,
+    });
     report
 }
 
@@ -241,6 +258,8 @@ pub(super) struct Accesses {
     /// For each place, there and from there: `None` when no way leads, else every road that all ways use,
     /// the one nearest to the main roads first.
     pub ways: [Vec<Option<Vec<ArcId>>>; 2],
+    /// The same for junctions.
+    pub junctions: Junctions,
     /// Pairs of junctions that a single road joins.
     links: HashSet<(u32, u32)>,
 }
@@ -249,9 +268,14 @@ impl Accesses {
     pub(super) fn new(rules: &TripRules<'_>, at_ms: i64, ends: &[Vec<ArcId>]) -> Self {
         let roads = OpenRoads::new(rules, at_ms);
         let main = main_roads(rules, &roads);
+        let junctions = Junctions::new(rules, &roads, &main, ends);
         let roads = roads.with_main(main);
         let in_and_out = [roads.view(false), roads.view(true)];
-        Self { ways: in_and_out.map(|roads| ways(&roads, ends)), links: only_links(rules, &roads) }
+        Self {
+            ways: in_and_out.map(|roads| ways(&roads, ends)),
+            junctions,
+            links: only_links(rules, &roads),
+        }
     }
 
     /// What became worse for a place since `before`.
@@ -261,12 +285,37 @@ impl Accesses {
         if lost[0] || lost[1] {
             return vec![AccessHow::CutOff { is_unreachable: lost[0], is_unleavable: lost[1] }];
         }
-        let single = |side: usize| {
+        let road = |side: usize| {
             let known = before.ways[side][place].as_ref()?;
             let road = self.ways[side][place].as_ref()?.iter().find(|arc| !known.contains(arc))?;
             Some(self.single_road(snapshot, *road, side == 0))
         };
-        [0, 1].into_iter().filter_map(single).collect()
+        let junction = |side: usize| {
+            // One that leads nowhere has no single junction either.
+            before.ways[side][place].as_ref().and(self.ways[side][place].as_ref())?;
+            let known = before.junctions.ways[side][place].as_ref()?;
+            let mut passed = self.junctions.ways[side][place].as_ref()?.iter();
+            let junction = passed.find(|junction| !known.contains(junction))?;
+            Some(self.single_junction(snapshot, place, *junction, side == 0))
+        };
+        [0, 1].into_iter().filter_map(|side| road(side).or_else(|| junction(side))).collect()
+    }
+
+    fn single_junction(
+        &self,
+        snapshot: &Snapshot,
+        place: usize,
+        junction: NodeId,
+        is_way_in: bool,
+    ) -> AccessHow {
+        let network = &snapshot.network;
+        let joints = self.junctions.joints[place].as_ref();
+        AccessHow::SingleJunction {
+            roads: roads_at_junction(network, junction, snapshot.arcs_into(junction)),
+            is_only_joint: joints.is_some_and(|joints| joints.contains(&junction)),
+            at: network.nodes[junction.index()],
+            is_way_in,
+        }
     }
 
     fn single_road(&self, snapshot: &Snapshot, arc: ArcId, is_way_in: bool) -> AccessHow {

@@ -9,7 +9,7 @@ use super::open_roads::OpenRoads;
 use super::rules::TripRules;
 use super::town::{self, Dice};
 use super::{AccessHow, SiteKind, SitePlace, Snapshot, access_changes};
-use crate::roads::{ArcId, Content, Datum, Source, import};
+use crate::roads::{ArcId, Content, Datum, NodeId, Source, import};
 use crate::units::LonLat;
 use crate::zones::{Area, Effect, Interval, Scheme, When, Zone};
 
@@ -78,7 +78,9 @@ fn closing_one_of_two_bridges_leaves_the_other_as_the_single_access_both_ways() 
             AccessHow::SingleRoad { name_of_road, is_bridge, is_only_link, is_way_in, .. } => {
                 (name_of_road, is_bridge, is_only_link, is_way_in)
             }
-            other @ AccessHow::CutOff { .. } => panic!("{other:?}"),
+            other @ (AccessHow::CutOff { .. } | AccessHow::SingleJunction { .. }) => {
+                panic!("{other:?}")
+            }
         })
         .collect();
     let north = |is_way_in| ("north bridge".to_owned(), true, true, is_way_in);
@@ -199,4 +201,185 @@ fn single_accesses_are_the_roads_without_which_a_site_is_not_reached() {
     }
     println!("{cut} cut off, {single} with a single access, {free} with several");
     assert!(cut > 30 && single > 100 && free > 100);
+}
+
+/// A ring of main roads, and a depot inside that two pairs of roads join to it: both pairs end at one
+/// crossing, beside which a by-pass leads to the depot.
+fn crossing(scheme: &Scheme) -> Snapshot {
+    let road = |name: &str, class: &str, line: &[[f64; 2]]| {
+        serde_json::json!({ "type": "Feature",
+            "properties": { "highway": class, "name": name },
+            "geometry": { "type": "LineString", "coordinates": line } })
+    };
+    let features = [
+        road("ring", "primary", &[[108.40, 30.80], [108.40, 30.82]]),
+        road("ring", "primary", &[[108.40, 30.82], [108.44, 30.82]]),
+        road("ring", "primary", &[[108.44, 30.82], [108.44, 30.80]]),
+        road("ring", "primary", &[[108.44, 30.80], [108.40, 30.80]]),
+        road("west street", "residential", &[[108.40, 30.80], [108.42, 30.81]]),
+        road("east street", "residential", &[[108.44, 30.80], [108.42, 30.81]]),
+        road("upper lane", "residential", &[[108.42, 30.81], [108.421, 30.813], [108.42, 30.815]]),
+        road("lower lane", "residential", &[[108.42, 30.81], [108.419, 30.813], [108.42, 30.815]]),
+        road("depot yard", "residential", &[[108.42, 30.815], [108.42, 30.817]]),
+        road("by-pass", "residential", &[[108.40, 30.82], [108.42, 30.815]]),
+    ];
+    let text = serde_json::json!({ "type": "FeatureCollection", "features": features }).to_string();
+    let source = Source { name: "crossing".to_owned(), content: Content::GeoJson(text) };
+    let network = import(&[source], Datum::Wgs84, &mut |_| {}).unwrap().0;
+    town::snapshot(network, scheme, &[])
+}
+
+#[test]
+fn closing_a_by_pass_leaves_one_crossing_as_the_single_access_although_no_single_road_is() {
+    let by_pass = LonLat::new(108.41, 30.8175);
+    let before = crossing(&Scheme::default());
+    let zones = vec![closed(1, by_pass, Effect::ForbidPassing, "")];
+    let next = before.with_scheme(&Scheme { revision: 1, zones }, &[]).unwrap();
+    let place = SitePlace { location: LonLat::new(108.42, 30.816), ..depot() };
+    let report = access_changes(&before, &next, &[place], now());
+    let told: Vec<(Vec<String>, bool, bool)> = report
+        .hits
+        .into_iter()
+        .map(|hit| match hit.hit {
+            AccessHow::SingleJunction { mut roads, is_only_joint, at, is_way_in } => {
+                assert!(at.distance_m(LonLat::new(108.42, 30.81)) < 0.1, "{at:?}");
+                roads.sort();
+                (roads, is_only_joint, is_way_in)
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let roads: Vec<String> =
+        ["east street", "lower lane", "upper lane", "west street"].map(ToOwned::to_owned).to_vec();
+    assert_eq!(told, [(roads.clone(), true, true), (roads, true, false)]);
+}
+
+/// Ends of places that are reached when a junction is closed, by trying again and again. Ways may be
+/// driven in one or both directions; turn rules are left aside.
+fn reached_without(
+    snapshot: &Snapshot,
+    open: &[ArcId],
+    main: &[ArcId],
+    without: Option<NodeId>,
+    [ahead, back]: [bool; 2],
+) -> Vec<bool> {
+    let network = &snapshot.network;
+    let mut on_road = vec![false; network.arc_count()];
+    for arc in main {
+        on_road[arc.index()] = true;
+    }
+    loop {
+        let mut more = false;
+        for (from, to) in open.iter().flat_map(|from| open.iter().map(move |to| (from, to))) {
+            let tail = |arc: &ArcId| network.tail[arc.index()];
+            let head = |arc: &ArcId| network.head[arc.index()];
+            // From an end at which one may leave a road to one at which one may come onto another.
+            let leaves = [ahead.then(|| head(from)), back.then(|| tail(from))];
+            let comes = [ahead.then(|| tail(to)), back.then(|| head(to))];
+            let mut joins = leaves.into_iter().flatten().filter(|end| comes.contains(&Some(*end)));
+            if on_road[from.index()] && joins.any(|junction| Some(junction) != without) {
+                more |= !std::mem::replace(&mut on_road[to.index()], true);
+            }
+        }
+        if !more {
+            return on_road;
+        }
+    }
+}
+
+#[test]
+fn single_junctions_are_those_without_which_a_site_is_not_reached() {
+    let (mut cut, mut single, mut free, mut joints) = (0, 0, 0, 0);
+    for seed in 1..=40 {
+        let mut dice = Dice::new(seed);
+        let network = town::network(&mut dice);
+        let snapshot = town::snapshot(network, &town::scheme(1, &mut dice), &[]);
+        let trip = town::trip(&mut dice);
+        let at_ms = trip.depart_from.as_millisecond();
+        let within = Interval { from_ms: at_ms, to_ms: at_ms + 1 };
+        let rules = TripRules::new(&snapshot, &trip, within, &[]);
+        let is_usable = |arc| !rules.is_closed_even_at_ends(arc);
+        let graph = OpenRoads::new(&rules, at_ms);
+        let main = main_roads(&rules, &graph);
+        let ends: Vec<Vec<ArcId>> = (0..3)
+            .filter_map(|_| roads_at(&snapshot, "origin", town::point(&mut dice), &is_usable).ok())
+            .map(|ends| ends.iter().map(|end| end.arc).filter(|arc| graph.is_open(*arc)).collect())
+            .collect();
+        let found = Accesses::new(&rules, at_ms, &ends);
+        let arcs: Vec<ArcId> = snapshot.network.arcs().collect();
+        let open: Vec<ArcId> = arcs.iter().copied().filter(|arc| graph.is_open(*arc)).collect();
+        let nodes = (0..u32::try_from(snapshot.network.nodes.len()).unwrap()).map(NodeId);
+        let sides = [
+            (&found.junctions.ways[0], [true, false]),
+            (&found.junctions.ways[1], [false, true]),
+            (&found.junctions.joints, [true, true]),
+        ];
+        for (side, (passed, directions)) in sides.into_iter().enumerate() {
+            let whole = reached_without(&snapshot, &open, &main, None, directions);
+            let without: Vec<Vec<bool>> = nodes
+                .clone()
+                .map(|node| reached_without(&snapshot, &open, &main, Some(node), directions))
+                .collect();
+            for (place, ends) in ends.iter().enumerate() {
+                let is_reached = |reached: &[bool]| ends.iter().any(|arc| reached[arc.index()]);
+                let Some(passed) = &passed[place] else {
+                    assert!(!is_reached(&whole), "seed {seed}");
+                    cut += 1;
+                    continue;
+                };
+                assert!(is_reached(&whole), "seed {seed}");
+                let mut known = passed.clone();
+                known.sort_unstable();
+                let expected: Vec<NodeId> =
+                    nodes.clone().filter(|node| !is_reached(&without[node.index()])).collect();
+                assert_eq!(known, expected, "seed {seed}, place {place}, side {side}");
+                if side == 2 {
+                    joints += usize::from(!expected.is_empty());
+                    continue;
+                }
+                single += usize::from(!expected.is_empty());
+                free += usize::from(expected.is_empty());
+                // Under turn rules, too, nothing gets around a junction that is named.
+                let graph = OpenRoads::new(&rules, at_ms).view(side == 1);
+                for node in passed {
+                    let around = around(&graph, &snapshot, &arcs, &main, *node, side == 1);
+                    assert!(!is_reached(&around), "seed {seed}, place {place}");
+                }
+            }
+        }
+    }
+    println!(
+        "{cut} cut off, {single} with a single junction ({joints} without directions), {free} free"
+    );
+    assert!(cut > 5 && single > 50 && free > 30 && joints > 10);
+}
+
+/// As `reached`, without going on at a junction.
+fn around(
+    graph: &OpenRoads<'_>,
+    snapshot: &Snapshot,
+    arcs: &[ArcId],
+    main: &[ArcId],
+    without: NodeId,
+    is_backward: bool,
+) -> Vec<bool> {
+    let network = &snapshot.network;
+    let end = if is_backward { &network.tail } else { &network.head };
+    let mut reached = vec![false; arcs.len()];
+    for arc in main {
+        reached[arc.index()] = true;
+    }
+    loop {
+        let mut more = false;
+        for arc in arcs.iter().filter(|arc| graph.is_open(**arc)) {
+            if reached[arc.index()] && end[arc.index()] != without {
+                for next in graph.neighbors(*arc) {
+                    more |= !std::mem::replace(&mut reached[next.index()], true);
+                }
+            }
+        }
+        if !more {
+            return reached;
+        }
+    }
 }

@@ -52,6 +52,9 @@ pub enum MatrixError {
     /// More places than [`MOST_PLACES`] on one side.
     #[error("{}", .0.en)]
     TooMany(LocalText),
+    /// The departure window cannot be planned.
+    #[error("{}", .0.en)]
+    Invalid(LocalText),
     /// Whoever asked does not want it any more.
     #[error("the matrix was cancelled")]
     Cancelled,

@@ -28,6 +28,7 @@ mod ground;
 mod hitting;
 #[cfg(test)]
 mod isolation_tests;
+mod junctions;
 mod kind;
 mod latest;
 mod least_risk;
@@ -36,6 +37,7 @@ mod metric;
 mod open_roads;
 #[cfg(test)]
 mod oracle;
+mod pairs;
 mod pareto;
 #[cfg(test)]
 mod pareto_tests;
@@ -81,6 +83,7 @@ pub use corridor::{corridor_share, prescribed_arcs};
 pub use departures::{Departure, DepartureOutcome, MOST_DEPARTURES, arrive_by, departures};
 pub use free::{FreeTimes, Toward};
 pub use matrix::{MOST_PLACES, Matrix, MatrixError, Places, matrix};
+pub use pairs::{Pair, plan_pairs};
 pub use pareto::{
     Alternative, Alternatives, MAX_ALTERNATIVES, NoAlternatives, RiskStretch, alternatives,
 };

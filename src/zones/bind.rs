@@ -12,9 +12,11 @@
 //!   drawn way. A section that covers a part of an arc concerns the whole arc.
 //! - A point concerns arcs within its radius.
 
+use super::cells::{Cells, Where};
+use super::drawn::{Drawn, FOLLOW_TOLERANCE_M};
 use super::shape::{BOUNDARY, Shape};
 use super::{Area, Effect, Schedule, ScheduleError, SectionDirection, Zone};
-use crate::roads::{ArcId, Network, RoadIndex};
+use crate::roads::{ArcId, Network, RoadIndex, parallel};
 use crate::units::LonLat;
 
 /// A zone with its schedule parsed and its arcs found.
@@ -32,21 +34,10 @@ pub struct BoundZone {
     pub leaving: Vec<ArcId>,
 }
 
-/// How far a road may lie from a line drawn along it, in metres: the width of a carriageway.
-const FOLLOW_TOLERANCE_M: f64 = 15.0;
-/// How far its direction may differ, in radians (30 degrees).
-const FOLLOW_ANGLE: f64 = std::f64::consts::FRAC_PI_6;
-/// An arc that runs along a line for this far is bound: a road that branches off at 30 degrees leaves
-/// the tolerance after 30 m.
-const FOLLOW_LEAST_M: f64 = 40.0;
-/// Shorter arcs are bound when they run along a line for this share of their length.
-const FOLLOW_LEAST_SHARE: f64 = 0.5;
-/// An arc is left out of a polygon only when it runs along an excluded line almost wholly.
-const EXCLUDE_LEAST_SHARE: f64 = 0.8;
-/// Lines are looked at in pieces of at most this length.
-const PIECE_M: f64 = 10.0;
+/// Arcs that a thread looks at together.
+const AT_ONCE: usize = 256;
 /// Metres in a degree of latitude.
-const METRES_PER_DEGREE: f64 = 111_195.08;
+pub(super) const METRES_PER_DEGREE: f64 = 111_195.08;
 
 const fn xy(point: LonLat) -> [f64; 2] {
     [point.lon, point.lat]
@@ -73,35 +64,51 @@ pub fn bind_with(
     };
     match &zone.area {
         Area::Polygon { polygons, excluded } => {
-            let shapes: Vec<Shape> = polygons.iter().map(|polygon| Shape::new(polygon)).collect();
-            for arc in index.near(polygons.iter().flatten().flatten(), 0.0) {
-                if passes_filter(zone, network, arc) && !follows_any(network, arc, excluded) {
-                    bind_polygon(&mut bound, &shapes, arc, &network.line(arc));
-                }
+            let near = index.near(polygons.iter().flatten().flatten(), 0.0);
+            let rings = Rings::new(polygons);
+            let excluded = Drawn::new(excluded);
+            let crossed = of_each(&near, |arc| {
+                let is_bound =
+                    passes_filter(zone, network, arc) && !excluded.is_followed(&network.line(arc));
+                if is_bound { rings.crossed(&network.line(arc)) } else { None }
+            });
+            for (arc, crossed) in near.into_iter().zip(crossed) {
+                let Some(Crossed { is_entering, is_leaving }) = crossed else { continue };
+                bound.inside.push(arc);
+                bound.entering.extend(is_entering.then_some(arc));
+                bound.leaving.extend(is_leaving.then_some(arc));
             }
         }
         Area::Section { lines, direction } => {
-            for arc in index.near(lines.iter().flatten(), FOLLOW_TOLERANCE_M) {
-                let line = network.line(arc);
-                let one_way = *direction == SectionDirection::Forward;
-                let followed = Followed::of(&line, lines, one_way);
-                if followed.is_bound() && passes_filter(zone, network, arc) {
-                    bound.inside.push(arc);
-                }
-            }
+            let drawn = Drawn::new(lines);
+            let one_way = *direction == SectionDirection::Forward;
+            let near = index.near(lines.iter().flatten(), FOLLOW_TOLERANCE_M);
+            bound.inside = kept(near, |arc| {
+                passes_filter(zone, network, arc) && drawn.binds(&network.line(arc), one_way)
+            });
         }
         Area::Point { location, radius_m } => {
-            for arc in index.near([location], *radius_m) {
-                let line = network.line(arc);
-                if distance_to_line(*location, &line) <= *radius_m
+            let near = index.near([location], *radius_m);
+            bound.inside = kept(near, |arc| {
+                distance_to_line(*location, &network.line(arc)) <= *radius_m
                     && passes_filter(zone, network, arc)
-                {
-                    bound.inside.push(arc);
-                }
-            }
+            });
         }
     }
     Ok(bound)
+}
+
+/// What comes of each arc, in their order, on all processors.
+fn of_each<R: Send>(arcs: &[ArcId], work: impl Fn(ArcId) -> R + Sync) -> Vec<R> {
+    let pieces: Vec<&[ArcId]> = arcs.chunks(AT_ONCE).collect();
+    let done = parallel::all(&pieces, |piece| piece.iter().copied().map(&work).collect::<Vec<R>>());
+    done.into_iter().flatten().collect()
+}
+
+/// The arcs that pass, in their order.
+fn kept(arcs: Vec<ArcId>, passes: impl Fn(ArcId) -> bool + Sync) -> Vec<ArcId> {
+    let passed = of_each(&arcs, passes);
+    arcs.into_iter().zip(passed).filter_map(|(arc, passes)| passes.then_some(arc)).collect()
 }
 
 fn passes_filter(zone: &Zone, network: &Network, arc: ArcId) -> bool {
@@ -154,17 +161,59 @@ fn cut(shapes: &[Shape], line: &[LonLat]) -> Vec<Cut> {
     pieces
 }
 
-fn bind_polygon(bound: &mut BoundZone, shapes: &[Shape], arc: ArcId, line: &[LonLat]) {
+/// How a line that runs inside, wholly or in part, meets the boundary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Crossed {
+    is_entering: bool,
+    is_leaving: bool,
+}
+
+/// Cuts a line at the rings; `None` where nothing of it lies inside.
+fn crossed(shapes: &[Shape], line: &[LonLat]) -> Option<Crossed> {
     let pieces = cut(shapes, line);
-    if !pieces.iter().any(|piece| piece.is_inside) {
-        return;
+    pieces.iter().any(|piece| piece.is_inside).then(|| Crossed {
+        is_entering: pieces.windows(2).any(|pair| !pair[0].is_inside && pair[1].is_inside),
+        is_leaving: pieces.windows(2).any(|pair| pair[0].is_inside && !pair[1].is_inside),
+    })
+}
+
+/// The polygons of a zone, ready for many lines.
+struct Rings {
+    shapes: Vec<Shape>,
+    cells: Vec<Cells>,
+}
+
+impl Rings {
+    fn new(polygons: &[Vec<Vec<LonLat>>]) -> Self {
+        let shapes: Vec<Shape> = polygons.iter().map(|polygon| Shape::new(polygon)).collect();
+        let cells = polygons.iter().zip(&shapes).map(|(polygon, shape)| Cells::new(polygon, shape));
+        Self { cells: cells.collect(), shapes }
     }
-    bound.inside.push(arc);
-    if pieces.windows(2).any(|pair| !pair[0].is_inside && pair[1].is_inside) {
-        bound.entering.push(arc);
-    }
-    if pieces.windows(2).any(|pair| pair[0].is_inside && !pair[1].is_inside) {
-        bound.leaving.push(arc);
+
+    /// The same as [`crossed`]; a line away from every boundary is not cut.
+    fn crossed(&self, line: &[LonLat]) -> Option<Crossed> {
+        let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+        for point in line {
+            for (axis, value) in xy(*point).into_iter().enumerate() {
+                low[axis] = low[axis].min(value);
+                high[axis] = high[axis].max(value);
+            }
+        }
+        let mut is_inside = false;
+        for cells in &self.cells {
+            match cells.of_box(low, high) {
+                Where::Inside => is_inside = true,
+                Where::Outside => {}
+                Where::Near => return crossed(&self.shapes, line),
+            }
+        }
+        // A line that is nowhere longer than the boundary is thick is neither in nor out.
+        let is_long = |pair: &[LonLat]| {
+            let (from, to) = (xy(pair[0]), xy(pair[1]));
+            (to[0] - from[0]).hypot(to[1] - from[1]) > 2.0 * BOUNDARY
+        };
+        (is_inside && line.windows(2).any(is_long))
+            .then_some(Crossed { is_entering: false, is_leaving: false })
     }
 }
 
@@ -201,69 +250,10 @@ impl BoundZone {
     }
 }
 
-fn follows_any(network: &Network, arc: ArcId, lines: &[Vec<LonLat>]) -> bool {
-    let followed = Followed::of(&network.line(arc), lines, false);
-    followed.total_m > 0.0 && followed.along_m >= EXCLUDE_LEAST_SHARE * followed.total_m
-}
-
-/// How much of a line runs along drawn ones.
-#[derive(Clone, Copy, Debug, Default)]
-struct Followed {
-    along_m: f64,
-    total_m: f64,
-}
-
-impl Followed {
-    /// A piece that several lines pass, as where both carriageways are drawn, counts once.
-    fn of(line: &[LonLat], drawn: &[Vec<LonLat>], one_way: bool) -> Self {
-        let mut followed = Self::default();
-        for pair in line.windows(2) {
-            let way = metres(pair[0], pair[1]);
-            let length = way[0].hypot(way[1]);
-            let pieces = (length / PIECE_M).ceil().max(1.0);
-            let mut piece = 0.5;
-            while piece < pieces {
-                let share = piece / pieces;
-                let middle = LonLat::new(
-                    pair[0].lon + (pair[1].lon - pair[0].lon) * share,
-                    pair[0].lat + (pair[1].lat - pair[0].lat) * share,
-                );
-                if drawn.iter().any(|drawn| runs_along(middle, way, drawn, one_way)) {
-                    followed.along_m += length / pieces;
-                }
-                piece += 1.0;
-            }
-            followed.total_m += length;
-        }
-        followed
-    }
-
-    fn is_bound(self) -> bool {
-        self.along_m >= FOLLOW_LEAST_M
-            || (self.total_m > 0.0 && self.along_m >= FOLLOW_LEAST_SHARE * self.total_m)
-    }
-}
-
-/// Whether the drawn line passes this point within the tolerance in this direction, or against it
-/// when `one_way` is not asked for.
-fn runs_along(point: LonLat, way: [f64; 2], drawn: &[LonLat], one_way: bool) -> bool {
-    drawn.windows(2).any(|edge| {
-        if distance_to_segment(point, edge[0], edge[1]) > FOLLOW_TOLERANCE_M {
-            return false;
-        }
-        let angle = angle_between(way, metres(edge[0], edge[1]));
-        angle <= FOLLOW_ANGLE || (!one_way && std::f64::consts::PI - angle <= FOLLOW_ANGLE)
-    })
-}
-
 /// From one point to another in metres east and north, on the plane that touches the earth there.
-fn metres(from: LonLat, to: LonLat) -> [f64; 2] {
+pub(super) fn metres(from: LonLat, to: LonLat) -> [f64; 2] {
     let east = (to.lon - from.lon) * from.lat.to_radians().cos() * METRES_PER_DEGREE;
     [east, (to.lat - from.lat) * METRES_PER_DEGREE]
-}
-
-fn angle_between(a: [f64; 2], b: [f64; 2]) -> f64 {
-    (a[0] * b[1] - a[1] * b[0]).atan2(a[0] * b[0] + a[1] * b[1]).abs()
 }
 
 /// Distance of a point from a line in metres, infinite for a line without segments.
@@ -273,7 +263,7 @@ pub(crate) fn distance_to_line(point: LonLat, line: &[LonLat]) -> f64 {
         .fold(f64::INFINITY, f64::min)
 }
 
-fn distance_to_segment(point: LonLat, from: LonLat, to: LonLat) -> f64 {
+pub(super) fn distance_to_segment(point: LonLat, from: LonLat, to: LonLat) -> f64 {
     let a = metres(point, from);
     let b = metres(point, to);
     let r = [b[0] - a[0], b[1] - a[1]];
@@ -281,4 +271,53 @@ fn distance_to_segment(point: LonLat, from: LonLat, to: LonLat) -> f64 {
     let share =
         if length > 0.0 { (-(a[0] * r[0] + a[1] * r[1]) / length).clamp(0.0, 1.0) } else { 0.0 };
     (a[0] + r[0] * share).hypot(a[1] + r[1] * share)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A ring around a middle with one corner for each radius.
+    fn ring([east, north]: [f64; 2], radii: &[f64]) -> Vec<LonLat> {
+        let count = f64::from(u32::try_from(radii.len()).unwrap());
+        let mut ring: Vec<LonLat> = (0_u32..)
+            .zip(radii)
+            .map(|(step, radius)| {
+                let angle = f64::from(step) / count * std::f64::consts::TAU;
+                LonLat::new(east + radius * angle.cos(), north + radius * angle.sin())
+            })
+            .collect();
+        ring.push(ring[0]);
+        ring
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_away_from_the_boundary_is_told_as_by_cutting_it(
+            outer in prop::collection::vec(0.5_f64..1.0, 3..40),
+            hole in prop::collection::vec(0.1_f64..0.2, 3..10),
+            other in prop::collection::vec(0.2_f64..0.6, 3..20),
+            at in (-1.5_f64..1.5, -1.5_f64..1.5),
+            lines in prop::collection::vec(
+                ((-2.0_f64..2.0, -2.0_f64..2.0),
+                    prop::collection::vec((-0.2_f64..0.2, -0.2_f64..0.2), 1..5)),
+                40),
+        ) {
+            let polygons = [
+                vec![ring([0.0, 0.0], &outer), ring([0.0, 0.0], &hole)],
+                vec![ring([at.0, at.1], &other)],
+            ];
+            let rings = Rings::new(&polygons);
+            for ((east, north), steps) in lines {
+                let mut line = vec![LonLat::new(east, north)];
+                for (along, up) in steps {
+                    let last = line[line.len() - 1];
+                    line.push(LonLat::new(last.lon + along, last.lat + up));
+                }
+                prop_assert_eq!(rings.crossed(&line), crossed(&rings.shapes, &line));
+            }
+        }
+    }
 }

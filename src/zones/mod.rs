@@ -6,10 +6,12 @@ mod bind;
 #[cfg(test)]
 mod bind_tests;
 mod calendar;
+mod cells;
 mod condition;
 mod conditional;
 mod describe;
 mod diff;
+mod drawn;
 mod expression;
 mod faults;
 mod geojson;

@@ -42,6 +42,7 @@ mod permissions;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]
+mod recheck;
 mod registry;
 #[cfg(test)]
 mod schemes;

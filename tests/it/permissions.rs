@@ -48,6 +48,7 @@ pub(super) const fn body_of(operation: Operation) -> &'static str {
         Operation::CreateLocalRule | Operation::ChangeLocalRule => {
             r#"{"code":"X-ONE","severity":"log","title":{"zh":"x","en":"x"},"demand":"true","detail":{"zh":"x","en":"x"},"remedy":{"zh":"x","en":"x"},"clause":{"zh":"x","en":"x"},"verified":false}"#
         }
+        Operation::MakeMatrix => r#"{"origins":[[108.4,30.8]],"destinations":[[108.4,30.8]]}"#,
         _ => "{}",
     }
 }

@@ -293,3 +293,106 @@ async fn a_pass_on_file_opens_its_zone_to_the_truck_it_was_given_to() {
     })
     .await;
 }
+
+/// The truck and load of the trip between two origins and two destinations.
+fn matrix() -> Value {
+    let trip = trip();
+    json!({
+        "origins": [{"site_id": "youku-gate"}, [108.38, 30.82]],
+        "destinations": [{"site_id": "petrol-dock"}, {"site_id": "hospital-dock"}, [100.0, 20.0]],
+        "truck": trip["truck"], "load": trip["load"],
+    })
+}
+
+fn asked(fields: &Value) -> Value {
+    let mut matrix = matrix();
+    for (field, value) in fields.as_object().unwrap() {
+        matrix[field] = value.clone();
+    }
+    matrix
+}
+
+#[tokio::test]
+async fn a_matrix_bounds_what_every_plan_between_its_places_drives() {
+    on_both(async |app| {
+        let client = app.login("dispatcher").await;
+        let table = client.post("/plans/matrix", &matrix()).await.ok();
+        assert_eq!(table["revision"], 1);
+        assert_eq!(table["network_digest"], app.app.district.network.digest.as_str());
+        assert!(table.get("pairs").is_none());
+        assert_eq!(table["origins_off_road"], json!([]));
+        assert_eq!(table["destinations_off_road"][0]["place"], 2);
+        let exact = json!({"exact": true, "depart_from": "2026-12-01T02:00:00Z"});
+        let exact = client.post("/plans/matrix", &asked(&exact)).await.ok();
+        assert_eq!(exact["least_driving_s"], table["least_driving_s"]);
+        let mut arrive = 0;
+        for row in 0..2 {
+            assert_eq!(table["least_driving_s"][row][2], Value::Null);
+            assert_eq!(exact["pairs"][row][2]["kind"], "no_way");
+            for column in 0..2 {
+                let one = changed(&json!({
+                    "origin": matrix()["origins"][row],
+                    "destination": matrix()["destinations"][column],
+                }));
+                let pair = &exact["pairs"][row][column];
+                let alone = client.post("/plans", &one).await;
+                if alone.status.is_success() {
+                    let plan = alone.ok();
+                    assert_eq!(pair["kind"], "arrives");
+                    assert_eq!(pair["arrives_at"], plan["arrives_at"]);
+                    let least = table["least_driving_s"][row][column].as_i64().unwrap();
+                    assert!(least <= plan["driving_s"].as_i64().unwrap());
+                    arrive += 1;
+                } else {
+                    alone.refused(422, "no_route");
+                    assert_eq!(pair["kind"], "no_way");
+                }
+            }
+        }
+        assert!(arrive >= 2, "{exact}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_matrix_has_its_bounds() {
+    on_both(async |app| {
+        let client = app.login("dispatcher").await;
+        let places = |count: usize| json!(vec![[108.4, 30.8]; count]);
+        let at = "2026-12-01T02:00:00Z";
+        let full = asked(&json!({"origins": places(100), "destinations": places(100)}));
+        client.post("/plans/matrix", &full).await.ok();
+        for (fields, named) in [
+            (json!({"origins": []}), "origins"),
+            (json!({"destinations": places(101)}), "destinations"),
+            (json!({"origins": [[181, 0]]}), "origins.0"),
+            (json!({"destinations": [[108.4, 30.8], {"site_id": "nowhere"}]}), "destinations.1"),
+            (json!({"exact": true}), "depart_from"),
+            (json!({"depart_from": at}), "depart_from"),
+            (
+                json!({"exact": true, "depart_from": at, "origins": places(41),
+                    "destinations": places(10)}),
+                "exact",
+            ),
+            (
+                json!({"exact": true, "depart_from": at, "depart_until": "2026-12-01T01:00:00Z"}),
+                "depart_until",
+            ),
+            (json!({"truck": Value::Null}), "truck"),
+        ] {
+            let refused = client.post("/plans/matrix", &asked(&fields)).await;
+            assert_eq!(refused.refused(422, "invalid")["errors"][0]["field"], named, "{fields}");
+        }
+        let week =
+            json!({"exact": true, "depart_from": at, "depart_until": "2026-12-09T02:00:01Z"});
+        let long = client.post("/plans/matrix", &asked(&week)).await.refused(422, "no_route");
+        assert_eq!(long["no_route"]["kind"], "invalid");
+        client
+            .post("/plans/matrix", &asked(&json!({"hurry": true})))
+            .await
+            .refused(400, "malformed");
+        app.login("admin").await.post("/plans/matrix", &matrix()).await.refused(403, "forbidden");
+        app.anyone().post("/plans/matrix", &matrix()).await.refused(401, "unauthenticated");
+    })
+    .await;
+}

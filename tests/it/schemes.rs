@@ -12,7 +12,7 @@ use super::client::{Client, together};
 use super::story::{Desks, petrol, with};
 
 /// A closed square around the gate of the depot, with other members of its properties.
-fn square(windows: &str) -> Value {
+pub(crate) fn square(windows: &str) -> Value {
     zone(
         "it-square",
         windows,
@@ -26,7 +26,7 @@ fn square(windows: &str) -> Value {
     )
 }
 
-fn zone(id: &str, windows: &str, coordinates: &Value) -> Value {
+pub(crate) fn zone(id: &str, windows: &str, coordinates: &Value) -> Value {
     json!({
         "type": "Feature",
         "properties": {
@@ -63,7 +63,7 @@ async fn drawn_with(editor: &Client, added: Value) -> Value {
 }
 
 /// Draws, previews and publishes; the scheme as published.
-async fn publish(app: &TestApp, added: Value) -> Value {
+pub(crate) async fn publish(app: &TestApp, added: Value) -> Value {
     let (editor, approver) = (app.login("editor").await, app.login("approver").await);
     let drawn = drawn_with(&editor, added).await;
     let scheme = editor.post("/schemes", &drawn).await.with_status(201);
@@ -399,54 +399,6 @@ async fn a_scheme_is_begun_and_published_once_under_a_key() {
         let again = keyed.press(&format!("{path}/publish")).await;
         assert_eq!((first.ok(), &first.body), (again.ok(), &again.body));
         assert_eq!(app.app.snapshot().revision, 2);
-    })
-    .await;
-}
-
-/// The recheck that follows a publication, once it has ended.
-async fn recheck(client: &Client) -> Value {
-    for _ in 0..600 {
-        let recheck = client.get("/schemes/recheck").await.ok();
-        if recheck["is_finished"] == true {
-            return recheck;
-        }
-        assert_eq!(recheck["has_failed"], false, "{recheck}");
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("the recheck does not end");
-}
-
-#[tokio::test]
-async fn a_publication_is_followed_by_a_recheck_that_notes_each_broken_way_once() {
-    on_both(async |app| {
-        let desks = Desks::of_youku(app).await;
-        let planned = desks.planned(&petrol()).await;
-        let path = format!("/waybills/{planned}");
-        let way = desks.dispatcher.get(&format!("{path}/way")).await.ok();
-        assert_eq!((&way["is_lawful"], &way["violations"]), (&json!(true), &json!([])));
-        publish(app, square("")).await;
-        let approver = app.login("approver").await;
-        let recheck = recheck(&approver).await;
-        assert_eq!((&recheck["scheme_revision"], &recheck["total"]), (&json!(2), &json!(1)));
-        assert_eq!((&recheck["done"], &recheck["broken"]), (&json!(1), &json!(1)));
-        let hit = &recheck["waybills"][0];
-        assert_eq!((&hit["waybill_id"], &hit["how"]), (&json!(planned), &json!("cut_off")));
-        assert_eq!(hit["rules"], json!(["it-square"]));
-        let way = desks.dispatcher.get(&format!("{path}/way")).await.ok();
-        assert_eq!((&way["is_lawful"], &way["scheme_revision"]), (&json!(false), &json!(2)));
-        assert_eq!(way["violations"][0]["rule"], "it-square");
-        let events = desks.dispatcher.get(&format!("{path}/events")).await.ok();
-        let noted = events["items"].as_array().unwrap().iter();
-        let noted: Vec<&Value> =
-            noted.filter(|event| event["kind"] == "waybill_way_broken").collect();
-        assert_eq!(noted.len(), 1, "{events}");
-        assert_eq!(noted[0]["body"]["rules"], json!(["it-square"]));
-        // Nothing was changed on it.
-        let waybill = desks.dispatcher.get(&path).await.ok();
-        assert_eq!(
-            (&waybill["state"], &waybill["planned"]["plan"]["revision"]),
-            (&json!("planned"), &json!(1))
-        );
     })
     .await;
 }

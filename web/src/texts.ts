@@ -586,6 +586,8 @@ export const texts = {
   'access.out': ['管制时不能离开', 'not left while it counts'],
   'access.single_in': ['只剩{road}可到达', 'reached only over the {road}'],
   'access.single_out': ['只剩{road}可离开', 'left only over the {road}'],
+  'access.junction_in': ['到达只能经过一个路口：{roads}', 'reached only through one junction: {roads}'],
+  'access.junction_out': ['离开只能经过一个路口：{roads}', 'left only through one junction: {roads}'],
   'access.bridge': ['桥', 'bridge'],
   'access.tunnel': ['隧道', 'tunnel'],
   'access.road': ['道路', 'road'],

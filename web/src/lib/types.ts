@@ -177,9 +177,10 @@ export interface PreviewHit {
 }
 export interface AccessHit {
   site_id: string; name: string; kind: 'loading' | 'unloading' | 'holding_place'; location: LonLat;
-  zone_id: string; when: string; how: 'cut_off' | 'single_road';
+  zone_id: string; when: string; how: 'cut_off' | 'single_road' | 'single_junction';
   is_unreachable?: boolean; is_unleavable?: boolean;
   name_of_road?: string; reference?: string; is_bridge?: boolean; is_tunnel?: boolean; is_way_in?: boolean;
+  roads?: string[]; is_only_joint?: boolean; at?: LonLat;
 }
 export interface AccessReport { hits: AccessHit[]; zones_left_out: string[] }
 export interface Recheck {
