@@ -210,8 +210,14 @@ mod tests {
     use super::*;
     use crate::builtin;
 
+    fn catalogue() -> &'static Catalogue {
+        static CATALOGUE: std::sync::LazyLock<Catalogue> =
+            std::sync::LazyLock::new(|| builtin::catalogue().unwrap());
+        &CATALOGUE
+    }
+
     fn refused(text: &str) -> LocalText {
-        read(text, &builtin::catalogue().unwrap()).unwrap_err()
+        read(text, catalogue()).unwrap_err()
     }
 
     fn line(fields: &str) -> String {
@@ -290,8 +296,8 @@ mod tests {
     #[test]
     fn a_good_file_is_read_as_it_stands() {
         let text = line(r#""entry": "1203-1", "declared_kg": 20000.5, "density_15": 0.74"#);
-        let content = read(&text, &builtin::catalogue().unwrap()).unwrap();
+        let content = read(&text, catalogue()).unwrap();
         assert_eq!(content, serde_json::from_str(&text).unwrap());
-        assert_eq!(read("{}", &builtin::catalogue().unwrap()).unwrap(), Content::default());
+        assert_eq!(read("{}", catalogue()).unwrap(), Content::default());
     }
 }
