@@ -170,8 +170,8 @@ fn mixed(lawful: &Subject, catalogue: &Catalogue) -> Subject {
         .map(|key| {
             let mut item = GoodsItem::plain(*key, Carriage::Packages, Kilograms::new(200));
             item.package_count = 8;
-            item.packaging = "drums".to_owned();
-            item.technical_name = "mixture".to_owned();
+            "drums".clone_into(&mut item.packaging);
+            "mixture".clone_into(&mut item.technical_name);
             item.gross_kg = Some(Kilograms::new(215));
             item
         })

@@ -161,7 +161,8 @@ async fn load_waybill(
     ask.authed.may(Operation::LoadWaybill)?;
     let Input { value: loading, raw } = input?;
     let seal = ask.seal(Operation::LoadWaybill, &raw);
-    let done = desk::load(&state.app, ask.actor(), &ask.id, ask.expected, &loading, &seal).await?;
+    let load = desk::load(&state.app, ask.actor(), &ask.id, ask.expected, &loading, &seal);
+    let done = Box::pin(load).await?;
     respond(done, &seal)
 }
 
@@ -198,7 +199,8 @@ async fn deliver_waybill(
     let Input { value: delivery, raw } = input?;
     let seal = ask.seal(Operation::DeliverWaybill, &raw);
     let done =
-        desk::deliver(&state.app, ask.actor(), &ask.id, ask.expected, &delivery, &seal).await?;
+        Box::pin(desk::deliver(&state.app, ask.actor(), &ask.id, ask.expected, &delivery, &seal))
+            .await?;
     respond(done, &seal)
 }
 
@@ -214,7 +216,8 @@ async fn close_waybill(
 ) -> Result<Response, Problem> {
     ask.authed.may(Operation::CloseWaybill)?;
     let seal = ask.seal(Operation::CloseWaybill, &body?.raw);
-    let done = desk::close(&state.app, ask.actor(), &ask.id, ask.expected, &seal).await?;
+    let close = desk::close(&state.app, ask.actor(), &ask.id, ask.expected, &seal);
+    let done = Box::pin(close).await?;
     respond(done, &seal)
 }
 
@@ -248,7 +251,8 @@ async fn note_abnormality(
     ask.authed.may(Operation::NoteAbnormality)?;
     let Input { value: note, raw } = input?;
     let seal = ask.seal(Operation::NoteAbnormality, &raw);
-    let done = desk::note_abnormality(&state.app, ask.actor(), &ask.id, ask.expected, &note, &seal)
-        .await?;
+    let noted =
+        desk::note_abnormality(&state.app, ask.actor(), &ask.id, ask.expected, &note, &seal);
+    let done = Box::pin(noted).await?;
     respond(done, &seal)
 }

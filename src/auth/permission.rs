@@ -111,6 +111,9 @@ const EVERYONE: &[Role] = &Role::ALL;
 const COMPANIES: &[Role] = &[Shipper, Dispatcher, LoadingClerk];
 const AUTHORITIES: &[Role] = &[CommitteeEditor, CommitteeApprover, Inspector, Responder];
 const COMMITTEE: &[Role] = &[CommitteeEditor, CommitteeApprover];
+/// Who looks at trucks and their codes.
+const VERIFIERS: &[(&[Role], Relation)] =
+    &[(&[LoadingClerk], Relation::OwnCompany), (AUTHORITIES, Relation::Any)];
 const WRITERS: &[Role] = &[Shipper, Dispatcher];
 
 impl Operation {
@@ -180,11 +183,8 @@ impl Operation {
             // Where a truck went is its carrier's business and that of those who stop trucks.
             Self::MatchTrace => &[(&[Dispatcher], OwnCompany), (AUTHORITIES, Any)],
             // How many waybills end in a day is nobody's business but theirs who stop trucks.
-            Self::QrRevocations | Self::VerifyCode => {
-                &[(&[LoadingClerk], OwnCompany), (AUTHORITIES, Any)]
-            }
-            // The whole log tells where loads ran: it is read by those who audit the authorities.
-            Self::AuditEvents => &[(&[Auditor], Any)],
+            Self::QrRevocations | Self::VerifyCode => VERIFIERS,
+            Self::AuditEvents => &[(&[Auditor], Any)], // the whole log tells where loads ran
             Self::WaybillEvents | Self::EventReceipt => {
                 &[(COMPANIES, OwnCompany), (AUTHORITIES, Any), (&[Auditor], Any)]
             }

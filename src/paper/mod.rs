@@ -177,7 +177,7 @@ pub struct Source {
 
 impl Source {
     /// Lines of the load with what the list says of them; lines it does not have are left out, which
-    /// [`standing`] refuses before.
+    /// [`standing()`] refuses before.
     fn lines(&self) -> impl Iterator<Item = (usize, &GoodsItem, &Entry)> {
         let lines = self.waybill.content.load.iter().zip(&self.entries).enumerate();
         lines.filter_map(|(line, (item, entry))| Some((line, item, entry.as_ref()?)))

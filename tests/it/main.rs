@@ -43,6 +43,7 @@ mod permissions;
 mod plans;
 #[cfg(test)]
 mod recheck;
+#[cfg(test)]
 mod registry;
 #[cfg(test)]
 mod schemes;
