@@ -345,11 +345,11 @@ pub(super) fn quantity_milli(line: &GoodsLine<'_>, basis: Basis) -> Result<i64, 
     }
 }
 
-/// As stated, or the net mass by the density at 15 °C.
+/// As stated, or the net mass by the density at 15 °C that the consignor states: those of the catalogue
+/// are not verified, and too high a one would count too few points.
 fn volume_milli(line: &GoodsLine<'_>) -> Option<i64> {
     let item = line.item;
-    let density = item.density_15.or(line.entry.and_then(|entry| entry.density_15));
-    let by_density = density.filter(|density| *density > 0.0).and_then(|density| {
+    let by_density = item.density_15.filter(|density| *density > 0.0).and_then(|density| {
         let kilograms = item.declared_kg.as_f64() / density;
         Kilograms::from_f64(kilograms).map(Kilograms::grams)
     });

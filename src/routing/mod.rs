@@ -51,6 +51,7 @@ mod recheck;
 mod recheck_tests;
 mod replay;
 mod route;
+mod rule;
 mod rules;
 mod search;
 mod signs;

@@ -11,40 +11,11 @@ use super::arc_map::{ArcMap, ArcSet};
 use super::drive::Drive;
 use super::kind::{Kind, closing_tags, is_for_access, kind_of};
 use super::metric::Metric;
+pub(super) use super::rule::{Rule, TAGS};
 use super::signs::ACCESS_KEYS;
 use super::snapshot::Snapshot;
 use crate::roads::{ArcId, ForbiddenPath};
 use crate::zones::{Effect, Interval, merge};
-
-/// A thing that can stand in the way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Rule {
-    /// A zone, by its place in the snapshot.
-    Zone(u32),
-    /// A tag of the road.
-    Tag(&'static str),
-}
-
-impl Rule {
-    /// Every zone there is; only ever left out, never met.
-    pub(super) const ALL_ZONES: Self = Self::Zone(u32::MAX);
-}
-
-/// Tags that can stand in the way.
-pub(super) const TAGS: [&str; 12] = [
-    "hgv",
-    "hazmat",
-    "hazmat:water",
-    "tunnel_category",
-    "maxheight",
-    "maxwidth",
-    "maxlength",
-    "maxweight",
-    "maxaxleload",
-    "destination",
-    "conditional",
-    "permit_route",
-];
 
 /// When an arc is open, and when it is slow.
 #[derive(Clone, Debug)]

@@ -328,12 +328,11 @@ pub(super) const CASES: &[Case] = &[
     skips("A13", "paint in drums", paint, nothing),
     passes("A14", "333 l of category 2", paint, |s| s.load[0].volume_l = Some(Litres::new(333))),
     passes("A14", "more is told, too", paint, |s| s.load[0].volume_l = Some(Litres::new(5_000))),
-    passes("A14", "the volume by mass and density", paint, |s| s.load[0].volume_l = None),
-    fails("A14", "neither volume nor density", paint, |s| {
+    passes("A14", "the volume by mass and stated density", paint, |s| {
         s.load[0].volume_l = None;
-        s.load[0].density_15 = None;
-        s.entries[0].as_mut().unwrap().density_15 = None;
+        s.load[0].density_15 = Some(1.2);
     }),
+    fails("A14", "neither volume nor density stated", paint, |s| s.load[0].volume_l = None),
     skips("A14", "a tank", petrol, nothing),
     skips("A7", "333 l by points, no class 1", paint, |s| {
         s.load[0].volume_l = Some(Litres::new(333));

@@ -128,7 +128,7 @@ fn every_listed_entry_has_a_line_and_no_other_has() {
 }
 
 /// Lines of entry, net kilograms and marks (`E` empty); totals `category: quantity = value`, or a word of
-/// why 1.1.3.6 does not apply. Densities at 15 °C: methanol 0.796 in the list.
+/// why 1.1.3.6 does not apply.
 type Small = (&'static [(&'static str, i64, &'static str)], Result<&'static str, &'static str>);
 
 const SMALL: &[Small] = &[
