@@ -10,6 +10,9 @@ use crate::units::Kilograms;
 /// Refrigerated helium and hydrogen, free of the surge range (ADR 4.3.2.2.4).
 const NO_SURGE: [u16; 2] = [1963, 1966];
 
+/// Goods that are carried hot by their name: sulphur, and liquids at elevated temperature.
+const CARRIED_HOT: [u16; 3] = [2448, 3256, 3257];
+
 /// What limits a medium in a tank.
 enum Limit {
     /// Greatest mass, with the density at 15 °C where known.
@@ -49,6 +52,10 @@ fn fill(look: &mut Look, facts: &Facts<'_>, tank: &Tank) {
         let Some(mass) = mass_of(look, facts, line) else { return };
         total = total + mass;
         let Some(entry) = line.entry_or_note(look) else { return };
+        if is_hot(line) {
+            hot(look, line);
+            return;
+        }
         let Some(limit) = limit_of(look, line, entry, tank) else { return };
         match limit {
             Limit::CertificateAlone => volume_l = None,
@@ -93,6 +100,28 @@ fn fill(look: &mut Look, facts: &Facts<'_>, tank: &Tank) {
         );
     }
     surge(look, facts, tank, total, volume_l);
+}
+
+fn is_hot(line: &Line<'_>) -> bool {
+    let number = line.item.entry.un_number.value();
+    line.item.is_elevated_temperature || CARRIED_HOT.contains(&number)
+}
+
+/// Above 50 °C the density at the filling temperature counts (ADR 4.3.2.2.1), which no field tells.
+fn hot(look: &mut Look, line: &Line<'_>) {
+    let name = line.name();
+    look.problem(
+        line.field("is_elevated_temperature"),
+        text(
+            format!("{}为高温运输，缺少充装温度下的密度，无法核定充装量", name.zh),
+            format!(
+                "{} is carried hot: without its density at the filling temperature the filling \
+                 cannot be judged",
+                name.en
+            ),
+        ),
+        text("请罐体主管人员核定充装量", "have the filling judged by those in charge of the tank"),
+    );
 }
 
 /// Metered once it is, declared before.

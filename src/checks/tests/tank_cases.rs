@@ -136,6 +136,7 @@ pub(super) const CASES: &[Case] = &[
     }),
     fails("T5", "the goods may not be carried in tanks", petrol, |s| first(s).tank_codes.clear()),
     // 30,000 l x 100 % x 0.71 kg/l = 21,300 kg.
+    fails("T4", "carried hot", petrol, |s| s.load[0].is_elevated_temperature = true),
     passes("T4", "flammable, vented: exactly full", petrol, |s| grams(s, 21_300_000)),
     fails("T4", "flammable, vented: a gram above", petrol, |s| grams(s, 21_300_001)),
     // 97 %: 20,661 kg.
