@@ -110,14 +110,14 @@ mod tests {
     use super::*;
     use crate::routing::tag_world_tests::load;
     use crate::routing::town::{self, Dice};
-    use crate::routing::{matrix, plan};
+    use crate::routing::{matrix, plan_without_reasons};
 
     #[test]
     fn every_pair_is_what_planning_it_alone_finds() {
         let going = AtomicBool::new(false);
         let watch = Watch { threads: 2, progress: &|_| {}, is_cancelled: &going };
         let (mut arrives, mut none, mut waits) = (0, 0, 0);
-        for seed in 1..=60 {
+        for seed in 1..=24 {
             let mut dice = Dice::new(seed);
             let network = town::network(&mut dice);
             let scheme = town::scheme(1, &mut dice);
@@ -151,7 +151,7 @@ mod tests {
                         load: load.clone(),
                         ..drawn.clone()
                     };
-                    match (&pairs[row][column], plan(&snapshot, &trip)) {
+                    match (&pairs[row][column], plan_without_reasons(&snapshot, &trip)) {
                         (Pair::Arrives { arrives_at, waiting_s, .. }, Ok(plan)) => {
                             assert_eq!(*arrives_at, plan.arrives_at, "seed {seed}");
                             arrives += 1;
@@ -165,7 +165,7 @@ mod tests {
             }
         }
         println!("{arrives} arrive, {waits} of them wait, {none} without a way");
-        assert!(arrives > 200 && waits > 0 && none > 20);
+        assert!(arrives > 80 && waits > 0 && none > 20);
     }
 
     #[test]
