@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Mutex, Semaphore};
 
 use crate::checks::{self, LocalRule, LocalRules, PackName, Report, RulePack, Subject};
-use crate::goods::Catalogue;
+use crate::goods::{Catalogue, EmergencyGuide, Sources};
 use crate::registry::{HoldingPlace, Record, RecordKind};
 use crate::risk::RiskMap;
 use crate::roads::Network;
@@ -71,6 +71,10 @@ pub struct District {
     pub risk: Arc<RiskMap>,
     /// Dangerous goods list.
     pub catalogue: Catalogue,
+    /// Where its lists and figures come from.
+    pub sources: Sources,
+    /// First measures for the emergency card.
+    pub guide: EmergencyGuide,
     /// Rules in force.
     pub rules: RulePack,
     /// All packs, to ask what another one would say.

@@ -108,6 +108,8 @@ pub fn district() -> Result<District, DemoError> {
         calendar: Arc::new(builtin::calendar().map_err(data)?),
         profile: builtin::profile().map_err(data)?,
         catalogue: builtin::catalogue().map_err(data)?,
+        sources: builtin::goods_sources().map_err(data)?,
+        guide: builtin::emergency_guide().map_err(data)?,
         rules: builtin::rules(config.rules).map_err(data)?,
         packs: builtin::packs().map_err(data)?,
         local_rules: LocalRules::default(),

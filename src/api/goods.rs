@@ -7,10 +7,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{ApiState, Authed, PathOf, Problem, QueryOf};
+use crate::app::District;
 use crate::auth::Operation;
-use crate::builtin;
 use crate::checks::needs_technical_name;
-use crate::goods::{self, Entry, EntryKey, Implications, Source, UnNumber};
+use crate::goods::{self, Entry, EntryKey, Implications, ScopeCode, Source, UnNumber};
 use crate::units::{LocalText, local_text};
 
 /// Longest search text, in characters; no name is asked for by more.
@@ -51,7 +51,7 @@ pub(super) struct Explained {
     implications: Implications,
     /// Scope codes of JT/T 415 that cover its class: for hire, on own account. Absent without a class.
     #[serde(skip_serializing_if = "Option::is_none")]
-    scope_codes: Option<[String; 2]>,
+    scope_codes: Option<[ScopeCode; 2]>,
     /// The papers in words, in the order of `papers`.
     papers_in_words: Vec<LocalText>,
     /// Whether the papers must name the substance besides (n.o.s. entries).
@@ -119,15 +119,14 @@ async fn goods_implications(
     PathOf(number): PathOf<String>,
 ) -> Result<Json<Implied>, Problem> {
     authed.may(Operation::GoodsImplications)?;
-    let sources = builtin::goods_sources().map_err(|error| Problem::internal(&error))?;
-    let parameters = &state.app.district.rules.parameters;
+    let District { sources, rules, .. } = &state.app.district;
     let explain = |entry: &Entry| {
         let implications = goods::implications(entry);
         Explained {
             papers_in_words: implications.papers.iter().map(|paper| paper.in_words()).collect(),
             implications,
-            scope_codes: entry.class.map(goods::scope_codes),
-            needs_technical_name: needs_technical_name(entry, parameters),
+            scope_codes: entry.class.map(ScopeCode::of),
+            needs_technical_name: needs_technical_name(entry, &rules.parameters),
             sources: sources.of(entry),
         }
     };

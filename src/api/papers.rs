@@ -11,7 +11,6 @@ use utoipa_axum::routes;
 use super::waybills::{code_of, file};
 use super::{Answer, ApiState, Authed, Code, PathOf, Problem, QueryOf};
 use crate::auth::{Actor, Operation};
-use crate::builtin;
 use crate::desk::{self, PaperDesk};
 use crate::paper::{self, Paper, PaperError, PaperKind, PaperLanguage, Source};
 use crate::units::LocalText;
@@ -155,8 +154,7 @@ async fn source_of(
 }
 
 async fn desk_of(state: &ApiState, actor: &Actor, id: &WaybillId) -> Result<PaperDesk, Problem> {
-    let guide = builtin::emergency_guide().map_err(|error| Problem::internal(&error))?;
-    Ok(Box::pin(desk::paper_desk(&state.app, actor, id, guide)).await?)
+    Ok(Box::pin(desk::paper_desk(&state.app, actor, id)).await?)
 }
 
 /// The loading record is the loader's and the authorities'.

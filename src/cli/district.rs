@@ -151,6 +151,8 @@ pub(super) fn district(config: &Config, network: Network) -> Result<District, Fa
         calendar: Arc::new(calendar),
         profile,
         catalogue: builtin::catalogue().map_err(Failure::service)?,
+        sources: builtin::goods_sources().map_err(Failure::service)?,
+        guide: builtin::emergency_guide().map_err(Failure::service)?,
         rules: builtin::rules(config.rules).map_err(Failure::service)?,
         packs: builtin::packs().map_err(Failure::service)?,
         local_rules: local_rules(config.local_rules.as_deref())?,

@@ -7,9 +7,8 @@ use clap::Args;
 use super::district::{SettingsArgs, open_app};
 use super::output::{read_text, say, say_json};
 use super::{Failure, Lang, block_on};
-use crate::app::{App, Clock};
+use crate::app::Clock;
 use crate::auth::HashCost;
-use crate::builtin;
 use crate::demo;
 use crate::desk;
 use crate::paper::{self, PaperError, PaperKind, PaperLanguage, Source};
@@ -69,20 +68,15 @@ async fn source(args: &PapersArgs, content: Content) -> Result<Source, Failure> 
     let settings = args.settings.clone().settings()?;
     if settings.database_url.is_some() || settings.network.is_some() {
         let app = open_app(&settings.decide().map_err(Failure::input)?).await?;
-        return of_content(&app, content).await;
+        return Ok(desk::papers_of_content(&app, content).await?);
     }
     let folder = demo::TemporaryFolder::new().map_err(Failure::service)?;
     let app = demo::open(&folder.database_url(), Clock::System, HashCost::default())
         .await
         .map_err(Failure::service)?;
-    let source = of_content(&app, content).await;
+    let source = desk::papers_of_content(&app, content).await;
     app.store.close().await;
-    source
-}
-
-async fn of_content(app: &App, content: Content) -> Result<Source, Failure> {
-    let guide = builtin::emergency_guide().map_err(Failure::service)?;
-    Ok(desk::papers_of_content(app, content, guide).await?)
+    Ok(source?)
 }
 
 fn list(source: &Source, lang: Lang) {

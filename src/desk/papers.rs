@@ -6,7 +6,6 @@ use super::bounds::complaints;
 use super::{DeskError, Step, facts_of, find};
 use crate::app::App;
 use crate::auth::Actor;
-use crate::goods::EmergencyGuide;
 use crate::paper::Source;
 use crate::store;
 use crate::waybill::{Action, Content, Printed, Waybill, WaybillId, may};
@@ -21,12 +20,7 @@ pub struct PaperDesk {
 }
 
 /// What the papers of a waybill are made from, for somebody who may see it.
-pub async fn paper_desk(
-    app: &App,
-    actor: &Actor,
-    id: &WaybillId,
-    guide: EmergencyGuide,
-) -> Result<PaperDesk, DeskError> {
+pub async fn paper_desk(app: &App, actor: &Actor, id: &WaybillId) -> Result<PaperDesk, DeskError> {
     let mut tx = app.store.begin_read().await?;
     let waybill = find(&mut tx, actor, id, Action::View).await?;
     let mut people = Vec::new();
@@ -41,25 +35,21 @@ pub async fn paper_desk(
     }
     drop(tx);
     let sees_loading_record = may(actor, Action::ReadLoadingRecord, &waybill.content);
-    let source = Source { people, ..source(app, waybill, guide).await? };
+    let source = Source { people, ..source(app, waybill).await? };
     Ok(PaperDesk { source, sees_loading_record })
 }
 
 /// What the papers of a content that nobody has written would be made from, for the operator.
-pub async fn papers_of_content(
-    app: &App,
-    content: Content,
-    guide: EmergencyGuide,
-) -> Result<Source, DeskError> {
+pub async fn papers_of_content(app: &App, content: Content) -> Result<Source, DeskError> {
     let wrong = complaints(app, &content);
     if !wrong.is_empty() {
         return Err(DeskError::Invalid(wrong));
     }
     let waybill = Waybill::draft(WaybillId(app.new_id()?), content, "", app.clock.now());
-    source(app, waybill, guide).await
+    source(app, waybill).await
 }
 
-async fn source(app: &App, waybill: Waybill, guide: EmergencyGuide) -> Result<Source, DeskError> {
+async fn source(app: &App, waybill: Waybill) -> Result<Source, DeskError> {
     let printed = match waybill.state.issued() {
         Some(issued) => issued.printed.clone(),
         None => registered(app, &waybill).await?,
@@ -70,7 +60,7 @@ async fn source(app: &App, waybill: Waybill, guide: EmergencyGuide) -> Result<So
         waybill,
         printed,
         entries,
-        guide,
+        guide: app.district.guide.clone(),
         questions: app.district.rules.manual_items.clone(),
         code: None,
         people: Vec::new(),

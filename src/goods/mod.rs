@@ -65,7 +65,7 @@ pub use regime::{
 pub use scope::{ScopeCode, ScopeCodeError, ScopeItem, scope_covers};
 pub use search::Hit;
 pub use small_load::{CategoryTotal, SmallLoad, small_load};
-pub use sources::{Source, SourceTopic, Sources, SourcesError, scope_codes};
+pub use sources::{Source, SourceTopic, Sources, SourcesError};
 pub use tank_code::{TankCode, TankCodeError, TankFit};
 pub use transport_line::{TransportLine, transport_line};
 pub use tunnel::{TunnelCategories, TunnelCategory, TunnelCode, TunnelCodeError};

@@ -62,6 +62,12 @@ impl ScopeCode {
         }
     }
 
+    /// The codes under which a class may be carried: for hire, and on own account.
+    #[must_use]
+    pub fn of(class: Class) -> [Self; 2] {
+        [true, false].map(|is_commercial| Self { is_commercial, class })
+    }
+
     /// All codes in order.
     pub fn all() -> impl Iterator<Item = Self> {
         [true, false].into_iter().flat_map(|is_commercial| {

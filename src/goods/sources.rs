@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Class, Entry, EntryKey, Property};
+use super::{Entry, EntryKey, Property};
 
 /// What a source speaks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -115,18 +115,6 @@ fn read(
     Ok(())
 }
 
-/// The scope codes under which a class may be carried: for hire (031..) and on own account (032..), JT/T
-/// 415 table 14. A class without divisions has the digit 1 after it, class 7 has 0.
-#[must_use]
-pub fn scope_codes(class: Class) -> [String; 2] {
-    let digits = match class.as_str() {
-        "7" => "70".to_owned(),
-        whole if whole.len() == 1 => format!("{whole}1"),
-        division => division.replace('.', ""),
-    };
-    [format!("031{digits}"), format!("032{digits}")]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,24 +156,5 @@ mod tests {
             assert_eq!(error.line, line, "{error}");
             assert!(error.reason.contains(reason), "{error}");
         }
-    }
-
-    #[test]
-    fn scope_codes_are_those_of_the_table() {
-        for (class, hire, own) in [
-            (Class::C1_1, "03111", "03211"),
-            (Class::C1_6, "03116", "03216"),
-            (Class::C2_3, "03123", "03223"),
-            (Class::C3, "03131", "03231"),
-            (Class::C6_2, "03162", "03262"),
-            (Class::C7, "03170", "03270"),
-            (Class::C8, "03181", "03281"),
-            (Class::C9, "03191", "03291"),
-        ] {
-            assert_eq!(scope_codes(class), [hire, own]);
-        }
-        let all: std::collections::BTreeSet<[String; 2]> =
-            Class::ALL.into_iter().map(scope_codes).collect();
-        assert_eq!(all.len(), Class::ALL.len());
     }
 }

@@ -38,6 +38,8 @@ fn district() -> District {
                 calendar: Arc::new(builtin::calendar().unwrap()),
                 profile: builtin::profile().unwrap(),
                 catalogue: Catalogue::parse(include_str!("goods.csv")).unwrap(),
+                sources: builtin::goods_sources().unwrap(),
+                guide: builtin::emergency_guide().unwrap(),
                 rules: builtin::rules(PackName::Cn).unwrap(),
                 packs: builtin::packs().unwrap(),
                 local_rules: LocalRules::default(),

@@ -104,6 +104,25 @@ const SCOPES: &str = "
 ";
 
 #[test]
+fn scope_codes_are_those_of_the_table() {
+    let codes = |class| ScopeCode::of(class).map(|code| code.to_string());
+    for (class, hire, own) in [
+        (Class::C1_1, "03111", "03211"),
+        (Class::C1_6, "03116", "03216"),
+        (Class::C2_3, "03123", "03223"),
+        (Class::C3, "03131", "03231"),
+        (Class::C6_2, "03162", "03262"),
+        (Class::C7, "03170", "03270"),
+        (Class::C8, "03181", "03281"),
+        (Class::C9, "03191", "03291"),
+    ] {
+        assert_eq!(codes(class), [hire, own]);
+    }
+    let all: std::collections::BTreeSet<[String; 2]> = Class::ALL.into_iter().map(codes).collect();
+    assert_eq!(all.len(), Class::ALL.len());
+}
+
+#[test]
 fn scope_codes_are_divisions_and_back() {
     let words: Vec<&str> = SCOPES.split_whitespace().collect();
     assert_eq!(words.len(), 80);
