@@ -126,13 +126,8 @@ async fn publish_local_rule(
     expected: Result<Seen, Problem>,
     body: Result<Nothing, Problem>,
 ) -> Result<Response, Problem> {
-    let operation = Operation::PublishLocalRule;
-    authed.may(operation)?;
-    let (Seen(expected), Nothing { raw }) = (expected?, body?);
-    let seal = seal(&authed.0, key, operation, &id, &raw, moved);
-    let how = LocalRuleMove::Publish;
-    let done = desk::move_local_rule(&state.app, &authed.0, &id, expected, how, &seal).await?;
-    respond(done, &seal)
+    let how = (Operation::PublishLocalRule, LocalRuleMove::Publish);
+    moved(&authed, &state, &id, key, (expected, body), how).await
 }
 
 /// Takes a rule out of force, or gives a draft up.
@@ -148,15 +143,24 @@ async fn withdraw_local_rule(
     expected: Result<Seen, Problem>,
     body: Result<Nothing, Problem>,
 ) -> Result<Response, Problem> {
-    let operation = Operation::WithdrawLocalRule;
-    authed.may(operation)?;
-    let (Seen(expected), Nothing { raw }) = (expected?, body?);
-    let seal = seal(&authed.0, key, operation, &id, &raw, moved);
-    let how = LocalRuleMove::Withdraw;
-    let done = desk::move_local_rule(&state.app, &authed.0, &id, expected, how, &seal).await?;
-    respond(done, &seal)
+    let how = (Operation::WithdrawLocalRule, LocalRuleMove::Withdraw);
+    moved(&authed, &state, &id, key, (expected, body), how).await
 }
 
-fn moved(stored: &StoredLocalRule) -> Result<store::idempotency::Kept, serde_json::Error> {
-    kept(StatusCode::OK, stored, stored.revision)
+/// What publishing and withdrawing share.
+async fn moved(
+    authed: &Authed,
+    state: &ApiState,
+    id: &str,
+    key: IdempotencyKey,
+    (expected, body): (Result<Seen, Problem>, Result<Nothing, Problem>),
+    (operation, how): (Operation, LocalRuleMove),
+) -> Result<Response, Problem> {
+    authed.may(operation)?;
+    let (Seen(expected), Nothing { raw }) = (expected?, body?);
+    let seal = seal(&authed.0, key, operation, id, &raw, |stored: &StoredLocalRule| {
+        kept(StatusCode::OK, stored, stored.revision)
+    });
+    let done = desk::move_local_rule(&state.app, &authed.0, id, expected, how, &seal).await?;
+    respond(done, &seal)
 }

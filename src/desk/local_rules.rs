@@ -3,11 +3,11 @@
 
 use serde_json::{Value, json};
 
-use super::{DeskError, Done, FieldError, Seal, retrying};
+use super::committee::{self, second_person};
+use super::{DeskError, Done, FieldError, Seal, expect_revision, retrying};
 use crate::app::{App, AppError};
 use crate::auth::{Actor, Role};
 use crate::checks::{LocalRule, LocalRules, MAX_LOCAL_RULES, RuleText};
-use crate::store::events::{self, NewEvent};
 use crate::store::local_rules::{self, LocalRuleState, StoredLocalRule};
 use crate::store::{StoreError, Tx};
 use crate::units::LocalText;
@@ -92,12 +92,8 @@ async fn find(
     expected: Option<i64>,
 ) -> Result<StoredLocalRule, DeskError> {
     let stored = local_rules::find(tx, rule_id).await?.ok_or(DeskError::NotFound)?;
-    match expected {
-        Some(expected) if expected != stored.revision => {
-            Err(DeskError::Stale { current: stored.revision })
-        }
-        Some(_) | None => Ok(stored),
-    }
+    expect_revision(stored.revision, expected)?;
+    Ok(stored)
 }
 
 fn not_a_draft() -> DeskError {
@@ -199,11 +195,7 @@ async fn move_once(
         return Ok(Done::Before(kept));
     }
     let stored = find(&mut tx, rule_id, expected).await?;
-    if actor.account_id == stored.author_id {
-        let reason =
-            LocalText::new("审批人须与编制人不同", "has to be another person than the author");
-        return Err(DeskError::invalid("approver", reason));
-    }
+    second_person(actor, &stored.author_id)?;
     let (state, published_at, kind) = match (how, stored.state) {
         (LocalRuleMove::Publish, LocalRuleState::Draft) => {
             replace(app, &mut tx, actor, &stored.rule.code).await?;
@@ -270,18 +262,8 @@ async fn note(
     actor: &Actor,
     stored: &StoredLocalRule,
     kind: &'static str,
-    mut body: Value,
+    body: Value,
 ) -> Result<(), DeskError> {
-    body["revision"] = json!(stored.revision);
-    body["actor"] = json!(actor.display_name);
-    let event = NewEvent {
-        event_id: app.new_id()?,
-        subject: &format!("local_rule/{}", stored.rule_id),
-        kind,
-        at: app.clock.now(),
-        actor_id: &actor.account_id,
-        body,
-    };
-    events::append(tx, &event).await?;
-    Ok(())
+    let subject = format!("local_rule/{}", stored.rule_id);
+    committee::note(app, tx, actor, (&subject, stored.revision), kind, body).await
 }

@@ -6,6 +6,7 @@
 
 mod access;
 mod bounds;
+mod committee;
 mod draft;
 mod error;
 mod gate;
@@ -82,11 +83,15 @@ async fn find_revision(
     expected: Option<i64>,
 ) -> Result<Waybill, DeskError> {
     let waybill = find(tx, actor, waybill_id, action).await?;
+    expect_revision(waybill.revision, expected)?;
+    Ok(waybill)
+}
+
+/// Whether the revision that the actor last saw, if it is told, is the one there is.
+fn expect_revision(current: i64, expected: Option<i64>) -> Result<(), DeskError> {
     match expected {
-        Some(expected) if expected != waybill.revision => {
-            Err(DeskError::Stale { current: waybill.revision })
-        }
-        Some(_) | None => Ok(waybill),
+        Some(expected) if expected != current => Err(DeskError::Stale { current }),
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -7,14 +7,13 @@ use serde_json::{Value, json};
 
 use super::access::access_of;
 use super::bounds::check_text;
-use super::{Affected, DeskError, Done, Seal, affected_waybills, retrying};
+use super::committee::{self, second_person};
+use super::{Affected, DeskError, Done, Seal, affected_waybills, expect_revision, retrying};
 use crate::app::App;
 use crate::auth::{Actor, Role};
 use crate::routing::AccessReport;
-use crate::store::events::{self, NewEvent};
 use crate::store::schemes::{self, SchemeState, StoredScheme};
 use crate::store::{StoreError, Tx};
-use crate::units::LocalText;
 use crate::zones::{Advice, Change, Scheme, Zone, diff, lint};
 
 /// What the committee draws.
@@ -105,15 +104,6 @@ async fn find(tx: &mut Tx, scheme_id: &str) -> Result<StoredScheme, DeskError> {
     schemes::find(tx, scheme_id).await?.ok_or(DeskError::NotFound)
 }
 
-fn check_revision(scheme: &StoredScheme, expected: Option<i64>) -> Result<(), DeskError> {
-    match expected {
-        Some(expected) if expected != scheme.revision => {
-            Err(DeskError::Stale { current: scheme.revision })
-        }
-        Some(_) | None => Ok(()),
-    }
-}
-
 /// Replaces what is drawn. Whoever drew last is the author, so that nobody publishes their own
 /// drawing; and a preview of what was drawn before does not count any more.
 pub async fn change_scheme(
@@ -139,7 +129,7 @@ async fn change_once(
     if scheme.state == SchemeState::Published {
         return Err(DeskError::SchemePublished);
     }
-    check_revision(&scheme, Some(expected))?;
+    expect_revision(scheme.revision, Some(expected))?;
     let scheme = StoredScheme {
         revision: scheme.revision + 1,
         state: SchemeState::Draft,
@@ -239,7 +229,7 @@ async fn publish_once(
     }
     let scheme = find(&mut tx, scheme_id).await?;
     if scheme.state != SchemeState::Published {
-        check_revision(&scheme, expected)?;
+        expect_revision(scheme.revision, expected)?;
         if scheme.state == SchemeState::Draft {
             return Err(DeskError::SchemeNotPreviewed);
         }
@@ -270,11 +260,7 @@ pub async fn publish_scheme(
     if scheme.state == SchemeState::Published {
         return Err(DeskError::SchemePublished);
     }
-    if actor.account_id == scheme.author_id {
-        let reason =
-            LocalText::new("审批人须与编制人不同", "has to be another person than the author");
-        return Err(DeskError::invalid("approver", reason));
-    }
+    second_person(actor, &scheme.author_id)?;
     let in_force = schemes::revision_in_force(tx).await?;
     if scheme.base_revision != in_force {
         return Err(DeskError::StaleBase { base: scheme.base_revision, in_force });
@@ -309,18 +295,8 @@ async fn note(
     actor: &Actor,
     scheme: &StoredScheme,
     kind: &'static str,
-    mut body: Value,
+    body: Value,
 ) -> Result<(), DeskError> {
-    body["revision"] = json!(scheme.revision);
-    body["actor"] = json!(actor.display_name);
-    let event = NewEvent {
-        event_id: app.new_id()?,
-        subject: &format!("scheme/{}", scheme.scheme_id),
-        kind,
-        at: app.clock.now(),
-        actor_id: &actor.account_id,
-        body,
-    };
-    events::append(tx, &event).await?;
-    Ok(())
+    let subject = format!("scheme/{}", scheme.scheme_id);
+    committee::note(app, tx, actor, (&subject, scheme.revision), kind, body).await
 }
