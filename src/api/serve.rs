@@ -101,11 +101,9 @@ async fn watch(state: ApiState) {
         }
         if round.is_multiple_of(CLEARING_EVERY) {
             state.limits.forget();
-        }
-        if round.is_multiple_of(CLEARING_EVERY)
-            && let Err(error) = clear(&state.app).await
-        {
-            tracing::error!(%error, "kept answers not cleared");
+            if let Err(error) = clear(&state.app).await {
+                tracing::error!(%error, "kept answers not cleared");
+            }
         }
     }
 }

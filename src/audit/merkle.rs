@@ -82,10 +82,16 @@ impl Frontier {
     /// The root of the whole tree.
     #[must_use]
     pub fn root(&self) -> Hash {
-        let mut subtrees = self.subtrees.iter().rev();
-        let Some(last) = subtrees.next() else { return EMPTY_ROOT };
-        subtrees.fold(*last, |right, left| node_hash(left, &right))
+        joined(&self.subtrees)
     }
+}
+
+/// The root over complete subtrees that follow each other, largest first.
+#[must_use]
+pub fn joined(subtrees: &[Hash]) -> Hash {
+    let mut subtrees = subtrees.iter().rev();
+    let Some(last) = subtrees.next() else { return EMPTY_ROOT };
+    subtrees.fold(*last, |right, left| node_hash(left, &right))
 }
 
 /// The root over some leaf hashes.

@@ -22,7 +22,7 @@ pub use export::{
 };
 pub use merkle::{
     EMPTY_ROOT, Frontier, Hash, consistency_holds, consistency_ranges, inclusion_holds,
-    inclusion_ranges, leaf_hash, node_hash, root_of,
+    inclusion_ranges, joined, leaf_hash, node_hash, root_of,
 };
 pub use receipt::Receipt;
 pub use witness::{Witness, WitnessFault};

@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 
 use super::{StoreError, Tx, inconsistent};
 use crate::audit::{
-    Frontier, Hash, LeafEvent, LogEntry, consistency_ranges, inclusion_ranges, leaf_of, node_hash,
+    Frontier, Hash, LeafEvent, LogEntry, consistency_ranges, inclusion_ranges, joined, leaf_of,
     root_of,
 };
 use crate::units::{from_hex, hex};
@@ -259,9 +259,7 @@ async fn root(tx: &mut Tx, range: Range<u64>) -> Result<Hash, StoreError> {
         parts.push(complete(tx, start, level).await?);
         start += 1 << level;
     }
-    let mut parts = parts.into_iter().rev();
-    let last = parts.next().unwrap_or(crate::audit::EMPTY_ROOT);
-    Ok(parts.fold(last, |right, left| node_hash(&left, &right)))
+    Ok(joined(&parts))
 }
 
 /// The root of a complete subtree, from at most 255 kept hashes below it.
