@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::form::{Form, Row};
-use super::words::{Parties, blank, class_of, contained, goods_name, joined, marks};
+use super::words::{Parties, blank, class_of, contained, goods_name, joined, marks, measures_rows};
 use super::{PaperKind, PaperLanguage, Source};
 use crate::goods::{Entry, EntryKey, Measures, PackingGroup};
 use crate::units::{Kilograms, LocalText};
@@ -109,7 +109,14 @@ impl ConsignmentList {
             rows.push(item.row(language));
         }
         for measures in &self.measures {
-            rows.extend(measures_rows(measures, language));
+            let told = [
+                (pick("危险特性", "Hazard"), &measures.hazard),
+                (pick("运输注意事项", "Carriage"), &measures.carriage),
+                (pick("急救措施", "First aid"), &measures.first_aid),
+                (pick("消防措施", "Fire"), &measures.fire),
+                (pick("泄漏处置", "Leak"), &measures.leak),
+            ];
+            rows.extend(measures_rows(measures, &told, language));
         }
         rows.push(Row::one(pick("次生环境污染", "Water and soil"), language.of(&self.environment)));
         rows.push(Row::of(&[
@@ -151,22 +158,4 @@ impl ListItem {
             (&quantity, 2.0),
         ])
     }
-}
-
-fn measures_rows(measures: &Measures, language: PaperLanguage) -> Vec<Row> {
-    let pick = |zh, en| language.pick(zh, en);
-    let classes: Vec<String> = measures.classes.iter().map(ToString::to_string).collect();
-    let title = match language {
-        PaperLanguage::Zh => format!("危险性 {}", classes.join("、")),
-        PaperLanguage::En => format!("Hazard {}", classes.join(", ")),
-    };
-    let told = [
-        (pick("危险特性", "Hazard"), &measures.hazard),
-        (pick("运输注意事项", "Carriage"), &measures.carriage),
-        (pick("急救措施", "First aid"), &measures.first_aid),
-        (pick("消防措施", "Fire"), &measures.fire),
-        (pick("泄漏处置", "Leak"), &measures.leak),
-    ];
-    let rows = told.into_iter().map(|(label, text)| Row::one(label, language.of(text)));
-    std::iter::once(Row::heading(&title)).chain(rows).collect()
 }

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::form::{Form, Row};
-use super::words::{blank, class_of, contained, goods_name, marks, party, plate};
+use super::words::{blank, class_of, contained, goods_name, marks, measures_rows, party, plates};
 use super::{PaperKind, PaperLanguage, Source};
 use crate::goods::{
     Carriage, Entry, EntryStatus, GoodsItem, Measures, PackingGroup, UnNumber,
@@ -108,12 +108,8 @@ impl EmergencyCard {
         rows.push(party(pick("托运人", "Consignor"), &self.consignor, language));
         rows.push(party(pick("承运人", "Carrier"), &self.carrier, language));
         if let Some(vehicle) = &self.vehicle {
-            let plates: Vec<String> = [Some(vehicle), self.trailer.as_ref()]
-                .into_iter()
-                .flatten()
-                .map(|vehicle| plate(vehicle, language))
-                .collect();
-            rows.push(Row::one(pick("车牌号码", "Plates"), &plates.join(" + ")));
+            let plates = plates(vehicle, self.trailer.as_ref(), language);
+            rows.push(Row::one(pick("车牌号码", "Plates"), &plates));
         }
         rows.push(Row::heading(pick("货物", "Goods")));
         for item in &self.items {
@@ -125,7 +121,13 @@ impl EmergencyCard {
             first.map(|(step, text)| format!("{}. {}", step + 1, language.of(text))).collect();
         rows.push(Row::text(&first.join("\n")));
         for measures in &self.measures {
-            rows.extend(measures_rows(measures, language));
+            let told = [
+                (pick("危险", "Hazard"), &measures.hazard),
+                (pick("起火", "Fire"), &measures.fire),
+                (pick("泄漏", "Leak"), &measures.leak),
+                (pick("急救", "First aid"), &measures.first_aid),
+            ];
+            rows.extend(measures_rows(measures, &told, language));
         }
         rows.push(Row::heading(pick("水和土壤", "Water and soil")));
         rows.push(Row::text(language.of(&self.environment)));
@@ -193,21 +195,4 @@ fn card_item(item: &GoodsItem, entry: &Entry, net_kg: Kilograms) -> CardItem {
         hazard_number,
         marks: marks(item),
     }
-}
-
-fn measures_rows(measures: &Measures, language: PaperLanguage) -> Vec<Row> {
-    let pick = |zh, en| language.pick(zh, en);
-    let classes: Vec<String> = measures.classes.iter().map(ToString::to_string).collect();
-    let title = match language {
-        PaperLanguage::Zh => format!("危险性 {}", classes.join("、")),
-        PaperLanguage::En => format!("Hazard {}", classes.join(", ")),
-    };
-    let told = [
-        (pick("危险", "Hazard"), &measures.hazard),
-        (pick("起火", "Fire"), &measures.fire),
-        (pick("泄漏", "Leak"), &measures.leak),
-        (pick("急救", "First aid"), &measures.first_aid),
-    ];
-    let rows = told.into_iter().map(|(label, text)| Row::one(label, language.of(text)));
-    std::iter::once(Row::heading(&title)).chain(rows).collect()
 }

@@ -6,7 +6,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::Serialize;
 
 use super::form::{Form, Row};
-use super::words::{Parties, blank, class_of, contained, goods_name, local, person, plate};
+use super::words::{Parties, blank, class_of, contained, goods_name, local, person, plates};
 use super::{PaperKind, PaperLanguage, Source};
 use crate::checks::{Finding, Outcome};
 use crate::goods::{EntryKey, PackingGroup};
@@ -163,13 +163,9 @@ impl LoadingRecord {
         let rows = &mut form.rows;
         rows.extend(self.parties.rows(language));
         rows.push(Row::one(pick("装货地", "Loaded at"), &self.origin));
-        let vehicles: Vec<String> = [Some(&self.vehicle), self.trailer.as_ref()]
-            .into_iter()
-            .flatten()
-            .map(|vehicle| plate(vehicle, language))
-            .collect();
+        let plates = plates(&self.vehicle, self.trailer.as_ref(), language);
         rows.push(Row::of(&[
-            (pick("车牌号码", "Plates"), &vehicles.join(" + "), 7.0),
+            (pick("车牌号码", "Plates"), &plates, 7.0),
             (pick("罐体编号", "Tank"), &self.tank_number, 5.0),
         ]));
         rows.push(person(pick("驾驶员", "Driver"), &self.driver, language));

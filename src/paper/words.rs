@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::form::{Form, Row};
 use super::{PaperKind, PaperLanguage};
-use crate::goods::{Carriage, Entry, GoodsItem, Regime};
+use crate::goods::{Carriage, Entry, GoodsItem, Measures, Regime};
 use crate::units::LocalText;
 use crate::waybill::{Printed, PrintedParty, PrintedPerson, PrintedVehicle};
 
@@ -49,6 +49,17 @@ pub(super) fn person(label: &str, person: &PrintedPerson, language: PaperLanguag
         (language.pick("从业资格证", "Qualifi-\ncation"), &person.qualification, 4.75),
         (language.pick("联系电话", "Telephone"), &person.phone, 3.75),
     ])
+}
+
+/// Truck and trailer, `渝A12345（黄色） + …`.
+pub(super) fn plates(
+    vehicle: &PrintedVehicle,
+    trailer: Option<&PrintedVehicle>,
+    language: PaperLanguage,
+) -> String {
+    let plates: Vec<String> =
+        std::iter::once(vehicle).chain(trailer).map(|one| plate(one, language)).collect();
+    plates.join(" + ")
 }
 
 /// `渝A12345（黄色）`.
@@ -127,6 +138,21 @@ pub(super) fn marks(item: &GoodsItem) -> Vec<LocalText> {
     ];
     let said = marks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, words)| words);
     regime(item).into_iter().chain(said.map(|(zh, en)| LocalText::new(zh, en))).collect()
+}
+
+/// What to do about some hazards: their heading, and a row for each text that the paper tells.
+pub(super) fn measures_rows(
+    measures: &Measures,
+    told: &[(&str, &LocalText)],
+    language: PaperLanguage,
+) -> Vec<Row> {
+    let classes: Vec<String> = measures.classes.iter().map(ToString::to_string).collect();
+    let heading = match language {
+        PaperLanguage::Zh => format!("危险性 {}", classes.join("、")),
+        PaperLanguage::En => format!("Hazard {}", classes.join(", ")),
+    };
+    let rows = told.iter().map(|(label, text)| Row::one(label, language.of(text)));
+    std::iter::once(Row::heading(&heading)).chain(rows).collect()
 }
 
 /// Texts in a row.
