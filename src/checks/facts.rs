@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::look::{Look, text};
 use super::{PackName, Parameters, RulePack, Stage, Subject};
-use crate::goods::{Carriage, Edition, Entry, GoodsItem, QuantityRegime, Regime};
+use crate::goods::{Carriage, Edition, Entry, GoodsItem, QuantityRegime, Regime, RegimeRuling};
 use crate::registry::{Document, Tank, Vehicle};
 use crate::units::{Kilograms, LocalText, Validity};
 
@@ -70,7 +70,7 @@ impl<'a> Line<'a> {
 }
 
 /// Everything a rule may look at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) struct Facts<'a> {
     pub(super) subject: &'a Subject,
     pub(super) parameters: &'a Parameters,
@@ -83,6 +83,8 @@ pub(super) struct Facts<'a> {
     pub(super) is_ordinary: bool,
     /// What goes under the full regime is exempt by the points of ADR 1.1.3.6.
     pub(super) is_by_points: bool,
+    /// Under which regime the load goes by its quantities, and what stands against another.
+    pub(super) ruling: RegimeRuling,
 }
 
 impl<'a> Facts<'a> {
@@ -101,6 +103,7 @@ impl<'a> Facts<'a> {
             // exemption by points lifts less.
             is_ordinary: if edition.is_chinese() { ruling.is_ordinary() } else { is_small },
             is_by_points: ruling.regime == QuantityRegime::Points,
+            ruling,
         }
     }
 

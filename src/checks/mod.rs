@@ -39,11 +39,16 @@ use look::Verdict;
 /// rule is the one in force on the day of loading, or today where no loading time is given.
 #[must_use]
 pub fn run(subject: &Subject, pack: &RulePack, now: Timestamp) -> Report {
-    let facts = Facts::new(subject, pack, now);
+    report(&Facts::new(subject, pack, now), pack)
+}
+
+/// Every rule of the pack on the facts.
+fn report(facts: &Facts<'_>, pack: &RulePack) -> Report {
+    let (subject, now) = (facts.subject, facts.now);
     let day = subject.time_zone.to_datetime(subject.loading_at.unwrap_or(now)).date();
-    let automatic = rules::of(pack.name).map(|known| (known.code, known.judge(&facts)));
+    let automatic = rules::of(pack.name).map(|known| (known.code, known.judge(facts)));
     let manual =
-        pack.manual_items.iter().map(|item| (item.code.as_str(), rules::judge_item(&facts, item)));
+        pack.manual_items.iter().map(|item| (item.code.as_str(), rules::judge_item(facts, item)));
     let mut place = 0;
     let findings = automatic
         .chain(manual)

@@ -113,11 +113,11 @@ fn too_many(count: usize) -> LocalText {
 /// order of codes; one that is not in force on the day of loading does not apply.
 #[must_use]
 pub fn run_with(subject: &Subject, pack: &RulePack, local: &LocalRules, now: Timestamp) -> Report {
-    let mut report = super::run(subject, pack, now);
+    let facts = Facts::new(subject, pack, now);
+    let mut report = super::report(&facts, pack);
     if local.is_empty() {
         return report;
     }
-    let facts = Facts::new(subject, pack, now);
     let day = subject.time_zone.to_datetime(subject.loading_at.unwrap_or(now)).date();
     let world = World::new(&facts);
     report.findings.reserve(local.len());

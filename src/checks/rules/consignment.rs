@@ -89,7 +89,8 @@ fn phone(look: &mut Look, phone: &str) {
     }
 }
 
-fn quantity(look: &mut Look, line: &Line<'_>) {
+/// How much, and for packages of which kind and how many.
+pub(super) fn quantity(look: &mut Look, line: &Line<'_>) {
     let item = line.item;
     let field = line.field("declared_kg");
     look.fact(&field, item.declared_kg);

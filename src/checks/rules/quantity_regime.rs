@@ -4,7 +4,7 @@ use super::super::facts::Facts;
 use super::super::look::{Look, Verdict, text};
 use super::super::{Parameters, Subject};
 use crate::goods::{
-    Edition, GoodsItem, GoodsLine, QuantityBounds, Regime, RegimeObstacle, RegimeRuling,
+    Edition, GoodsLine, QuantityBounds, Regime, RegimeObstacle, RegimeRuling,
     may_stand_beside_limited, quantity_regime,
 };
 use crate::units::{Kilograms, LocalText};
@@ -57,9 +57,9 @@ pub(super) fn quantities_allowed(facts: &Facts<'_>) -> Verdict {
         return none_declared();
     }
     let mut look = Look::default();
-    let ruling = ruling(facts.subject, facts.parameters, facts.edition);
+    let ruling = &facts.ruling;
     for line in facts.lines().filter(|line| line.item.regime != Regime::Full) {
-        if line.entry_or_note(&mut look).is_some() && !is_admitted(&ruling, line.index) {
+        if line.entry_or_note(&mut look).is_some() && !is_admitted(ruling, line.index) {
             let name = line.name();
             look.problem(
                 line.field("regime"),
@@ -76,8 +76,21 @@ pub(super) fn quantities_allowed(facts: &Facts<'_>) -> Verdict {
 
 /// Q4: limited quantities never travel with explosives.
 pub(super) fn not_with_explosives(facts: &Facts<'_>) -> Verdict {
-    let is_limited = |item: &GoodsItem| item.regime == Regime::LimitedQuantity;
-    if !facts.lines().any(|line| is_limited(line.item)) {
+    beside_limited(
+        facts,
+        ("有限数量货物不得与爆炸品混装", "limited quantities may not be loaded with explosives"),
+        text("有限数量货物未与爆炸品混装", "no explosives beside the limited quantities"),
+    )
+}
+
+/// Whether every line may stand beside limited quantities under the edition; what is said of one that may
+/// not, and when all may.
+pub(super) fn beside_limited(
+    facts: &Facts<'_>,
+    (zh, en): (&str, &str),
+    passed: LocalText,
+) -> Verdict {
+    if !facts.lines().any(|line| line.item.regime == Regime::LimitedQuantity) {
         return Verdict::not_applicable("没有有限数量", "no limited quantities");
     }
     let mut look = Look::default();
@@ -87,15 +100,12 @@ pub(super) fn not_with_explosives(facts: &Facts<'_>) -> Verdict {
             let name = line.name();
             look.problem(
                 line.field("entry"),
-                text(
-                    format!("{}：有限数量货物不得与爆炸品混装", name.zh),
-                    format!("{}: limited quantities may not be loaded with explosives", name.en),
-                ),
+                text(format!("{}：{zh}", name.zh), format!("{}: {en}", name.en)),
                 text("分车运输", "use separate vehicles"),
             );
         }
     }
-    look.finish(text("有限数量货物未与爆炸品混装", "no explosives beside the limited quantities"))
+    look.finish(passed)
 }
 
 /// Q5: a load of limited and excepted quantities alone counts as ordinary goods up to a bound; above
@@ -108,7 +118,7 @@ pub(super) fn counts_as_ordinary(facts: &Facts<'_>) -> Verdict {
         );
     }
     let mut look = Look::default();
-    let ruling = ruling(facts.subject, facts.parameters, facts.edition);
+    let ruling = &facts.ruling;
     if let Some(index) = ruling.line_with(RegimeObstacle::GrossMissing) {
         let (zh, en) = ("有限数量货物的毛重", "gross mass of the limited quantity");
         Facts::missing(&mut look, &format!("load.{index}.gross_kg"), zh, en);
@@ -119,7 +129,7 @@ pub(super) fn counts_as_ordinary(facts: &Facts<'_>) -> Verdict {
         look.fact("limited_gross", ruling.limited_gross_kg);
         look.fact("excepted_packages", ruling.excepted_packages);
         for (line, obstacle) in &ruling.obstacles {
-            hinder(&mut look, facts, &ruling, *line, *obstacle);
+            hinder(&mut look, facts, ruling, *line, *obstacle);
         }
     }
     look.finish(text("可按普通货物运输", "may go as ordinary goods"))

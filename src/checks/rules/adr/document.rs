@@ -2,6 +2,7 @@
 
 use super::super::super::facts::{Facts, Line};
 use super::super::super::look::{Look, Verdict, text};
+use super::super::consignment::quantity;
 use crate::goods::{Carriage, Entry, TunnelCategories};
 use crate::registry::Company;
 use crate::units::Kilograms;
@@ -21,7 +22,8 @@ pub(in crate::checks::rules) fn document_is_complete(facts: &Facts<'_>) -> Verdi
     for line in facts.full_lines() {
         let Some(entry) = line.entry_or_note(&mut look) else { continue };
         hazards(&mut look, &line, entry);
-        quantities(&mut look, &line);
+        // (e) and (f): packages and total quantity.
+        quantity(&mut look, &line);
     }
     look.finish(text("运输单据要素齐全", "the transport document is complete"))
 }
@@ -55,30 +57,6 @@ fn hazards(look: &mut Look, line: &Line<'_>, entry: &Entry) {
                 format!("{}: the catalogue lacks its labels or classification code", name.en),
             ),
             text("请主管部门补全目录", "ask the authority to complete the catalogue"),
-        );
-    }
-}
-
-/// (e) and (f): packages and total quantity.
-fn quantities(look: &mut Look, line: &Line<'_>) {
-    let (item, name) = (line.item, line.name());
-    look.fact(line.field("declared_kg"), item.declared_kg);
-    if item.declared_kg <= Kilograms::ZERO && !item.is_empty_uncleaned {
-        look.problem(
-            line.field("declared_kg"),
-            text(format!("{}：没有数量", name.zh), format!("{}: no quantity is given", name.en)),
-            text("填写数量", "give the quantity"),
-        );
-    }
-    let in_packages = item.carriage == Carriage::Packages;
-    if in_packages && (item.packaging.trim().is_empty() || item.package_count == 0) {
-        look.problem(
-            line.field("packaging"),
-            text(
-                format!("{}：没有写明包装种类或件数", name.zh),
-                format!("{}: kind or number of packages is not given", name.en),
-            ),
-            text("填写包装种类和件数", "give kind and number of packages"),
         );
     }
 }

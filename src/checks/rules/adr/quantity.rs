@@ -3,9 +3,9 @@
 use super::super::super::Subject;
 use super::super::super::facts::{Facts, Line};
 use super::super::super::look::{Look, Verdict, text};
-use super::super::quantity_regime::ruling;
+use super::super::quantity_regime::beside_limited;
 use super::equipment::types_of_unit;
-use crate::goods::{Entry, MOST_POINTS, PointsObstacle, Regime, may_stand_beside_limited};
+use crate::goods::{Entry, MOST_POINTS, PointsObstacle, Regime};
 use crate::registry::ApprovedType;
 use crate::units::Kilograms;
 
@@ -62,7 +62,7 @@ pub(in crate::checks::rules) fn small_quantities(facts: &Facts<'_>) -> Verdict {
         }
     }
     look.fact("limited_gross", gross);
-    let ruling = ruling(facts.subject, facts.parameters, facts.edition);
+    let ruling = &facts.ruling;
     look.fact("is_marked", ruling.is_marked);
     look.finish(if ruling.is_marked {
         text(
@@ -76,25 +76,11 @@ pub(in crate::checks::rules) fn small_quantities(facts: &Facts<'_>) -> Verdict {
 
 /// A4: limited quantities beside explosives only of division 1.4, UN 0161 and UN 0499.
 pub(in crate::checks::rules) fn limited_beside_explosives(facts: &Facts<'_>) -> Verdict {
-    if !facts.lines().any(|line| line.item.regime == Regime::LimitedQuantity) {
-        return Verdict::not_applicable("没有有限数量", "no limited quantities");
-    }
-    let mut look = Look::default();
-    for line in facts.lines() {
-        let Some(entry) = line.entry_or_note(&mut look) else { continue };
-        if !may_stand_beside_limited(entry, facts.edition) {
-            let name = line.name();
-            look.problem(
-                line.field("entry"),
-                text(
-                    format!("{}：有限数量货物不得与其混装", name.zh),
-                    format!("{}: limited quantities may not be loaded with it", name.en),
-                ),
-                text("分车运输", "use separate vehicles"),
-            );
-        }
-    }
-    look.finish(text("可与有限数量混装", "the goods may stand beside limited quantities"))
+    beside_limited(
+        facts,
+        ("有限数量货物不得与其混装", "limited quantities may not be loaded with it"),
+        text("可与有限数量混装", "the goods may stand beside limited quantities"),
+    )
 }
 
 /// Greatest net explosive mass on an EX/II and on an EX/III unit, grams; `None` without limit
@@ -162,8 +148,8 @@ pub(in crate::checks::rules) fn explosive_mass(facts: &Facts<'_>) -> Verdict {
 /// A14: what the load comes to by the points of 1.1.3.6; a figure that is missing keeps the exemption from
 /// a load in packages.
 pub(in crate::checks::rules) fn points(facts: &Facts<'_>) -> Verdict {
-    let ruling = ruling(facts.subject, facts.parameters, facts.edition);
-    let Some(points) = ruling.points else {
+    let ruling = &facts.ruling;
+    let Some(points) = &ruling.points else {
         return Verdict::not_applicable("没有须计入的货物", "no goods that count");
     };
     let mut look = Look::default();
