@@ -7,8 +7,8 @@ import type { Entry } from './types';
 
 const known = new SvelteMap<string, Entry>();
 
-export const findGoods = async (text: string): Promise<Entry[]> => {
-  const found = (await get<{ items: Entry[] }>(`/goods?q=${encodeURIComponent(text)}&limit=12`)).items;
+export const findGoods = async (text: string, limit = 12): Promise<Entry[]> => {
+  const found = (await get<{ items: Entry[] }>(`/goods?q=${encodeURIComponent(text)}&limit=${limit}`)).items;
   for (const entry of found) known.set(entry.key, entry);
   return found;
 };

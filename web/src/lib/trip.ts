@@ -23,6 +23,13 @@ export const goodsItem = (entry: string, carriage: Carriage, kg: number): GoodsI
   regime: 'full', is_waste: false, is_empty_uncleaned: false,
 });
 
+/** Takes up what was typed as a figure of a line; what is no number leaves it out. */
+export function setFigure(item: GoodsItem, field: 'gross_kg' | 'density_15' | 'density_50', text: string): void {
+  const value = Number.parseFloat(text);
+  if (Number.isFinite(value)) item[field] = value;
+  else delete item[field];
+}
+
 /** What a draft asks of the router; nothing while a site, the vehicle or the time is missing. */
 export function tripOf(content: Content): Trip | null {
   const from = content.depart_from ?? content.loading_at;
