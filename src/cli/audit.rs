@@ -1,7 +1,7 @@
 //! `hazway audit`: the tamper-evident log, exported, verified, proved and witnessed.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read};
+use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::district::{SettingsArgs, open_store};
 use super::output::{read_text, say, say_json};
+use super::whole_file::WholeFile;
 use super::{Failure, Lang, block_on};
 use crate::api::checkpoint_keys;
 use crate::app::Clock;
@@ -139,21 +140,19 @@ fn export(args: &ExportArgs, lang: Lang) -> Result<(), Failure> {
     block_on(async {
         let store = open(&args.settings).await?;
         let mut tx = store.begin_read().await.map_err(Failure::service)?;
-        // Written beside and renamed: a file of this name is always whole.
-        let beside = args.output.with_extension("part");
-        let unwritten = |error: std::io::Error| Failure::unread(&beside, &error);
-        let mut out = BufWriter::new(File::create(&beside).map_err(unwritten)?);
+        let unwritten = |error: std::io::Error| Failure::unread(&args.output, &error);
+        let mut whole = WholeFile::create(&args.output).map_err(unwritten)?;
+        let mut out = BufWriter::new(whole.file());
         let size = desk::log::export(&mut tx, &mut out).await.map_err(Failure::service)?;
+        out.flush().map_err(unwritten)?;
+        drop(out);
         let Some(size) = size else {
-            std::fs::remove_file(&beside).map_err(unwritten)?;
             return Err(Failure::Input(LocalText::new(
                 "日志还是空的：先启动一次 `hazway serve`",
                 "the log is empty yet: start `hazway serve` once",
             )));
         };
-        let file = out.into_inner().map_err(|error| unwritten(error.into_error()))?;
-        file.sync_all().map_err(unwritten)?;
-        std::fs::rename(&beside, &args.output).map_err(unwritten)?;
+        whole.finish().map_err(unwritten)?;
         drop(tx);
         store.close().await;
         let path = args.output.display();
@@ -181,10 +180,12 @@ fn read_witness(path: &Path) -> Result<Option<Witness>, Failure> {
 
 fn write_witness(path: &Path, witness: &Witness) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(witness).map_err(Failure::service)?;
-    let beside = path.with_extension("part");
-    std::fs::write(&beside, text)
-        .and_then(|()| std::fs::rename(&beside, path))
-        .map_err(|error| Failure::unread(path, &error))
+    let write = || {
+        let mut whole = WholeFile::create(path)?;
+        whole.file().write_all(text.as_bytes())?;
+        whole.finish()
+    };
+    write().map_err(|error| Failure::unread(path, &error))
 }
 
 fn verify(args: &VerifyArgs, lang: Lang) -> Result<(), Failure> {

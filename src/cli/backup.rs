@@ -10,6 +10,7 @@ use indicatif::ProgressBar;
 
 use super::district::{SettingsArgs, open_store};
 use super::output::say;
+use super::whole_file::WholeFile;
 use super::{Failure, Lang, block_on};
 use crate::app::Clock;
 use crate::store::backup::{self, BackupError};
@@ -65,41 +66,28 @@ fn spinner(lang: Lang) -> (ProgressBar, impl FnMut(u64)) {
 }
 
 pub(super) fn backup(args: &BackupArgs, lang: Lang) -> Result<(), Failure> {
-    let beside = args.file.with_extension("part");
+    let unwritten = |error: std::io::Error| Failure::unread(&args.file, &error);
+    // It holds the keys.
+    let mut whole = WholeFile::create_private(&args.file).map_err(unwritten)?;
     let rows = block_on(async {
         let store = open_store(&args.settings.clone().config()?.database_url).await?;
-        let file = create(&beside).map_err(|error| Failure::unread(&beside, &error))?;
         let (bar, tell) = spinner(lang);
-        let mut out = BufWriter::new(file);
-        let written = backup::write(&store, Clock::System.now(), &mut out, tell).await;
+        let out = BufWriter::new(whole.file());
+        let written = backup::write(&store, Clock::System.now(), out, tell).await;
         bar.finish_and_clear();
         store.close().await;
-        let rows = written.map_err(|error| failed(&beside, error))?;
-        out.get_ref().sync_all().map_err(|error| Failure::unread(&beside, &error))?;
-        Ok(rows)
+        written.map_err(|error| failed(&args.file, error))
     })?;
     // Read back: a file that cannot be restored is no backup.
-    let file = File::open(&beside).map_err(|error| Failure::unread(&beside, &error))?;
-    backup::verify(BufReader::new(file)).map_err(|error| failed(&beside, error))?;
-    std::fs::rename(&beside, &args.file).map_err(|error| Failure::unread(&args.file, &error))?;
+    let file = File::open(whole.part()).map_err(unwritten)?;
+    backup::verify(BufReader::new(file)).map_err(|error| failed(&args.file, error))?;
+    whole.finish().map_err(unwritten)?;
     let path = args.file.display();
     say(match lang {
         Lang::Zh => format!("已备份 {rows} 行到 `{path}`，并已校验"),
         Lang::En => format!("{rows} rows written to `{path}` and verified"),
     });
     Ok(())
-}
-
-/// Its owner's alone: it holds the keys.
-fn create(path: &std::path::Path) -> std::io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options.open(path)
 }
 
 pub(super) fn restore(args: &RestoreArgs, lang: Lang) -> Result<(), Failure> {

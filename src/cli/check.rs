@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::tz::TimeZone;
 
 use super::district::{SettingsArgs, open_app};
-use super::output::{read_text, say, say_json};
+use super::output::{read_text, say, say_json, verified};
 use super::plan::{describe as describe_plan, describe_obstacles};
 use super::{Failure, Lang, block_on, content_file};
 use crate::app::{App, Clock};
@@ -107,14 +107,5 @@ fn describe(answer: &Checked, time_zone: &TimeZone, all: bool, lang: Lang) {
     }
     if let Some(no_route) = &answer.no_route {
         describe_obstacles(no_route, lang);
-    }
-}
-
-fn verified(verified: bool, lang: Lang) -> &'static str {
-    match (lang, verified) {
-        (Lang::Zh, true) => "已核对原文",
-        (Lang::Zh, false) => "未核对原文",
-        (Lang::En, true) => "verified",
-        (Lang::En, false) => "not verified",
     }
 }

@@ -1,9 +1,10 @@
 //! Everything known of one entry of the dangerous goods list, as a page of text: what the list says,
 //! what follows from it, where the rest comes from.
 
+use super::output::verified;
 use super::{Lang, implications};
 use crate::checks::{Parameters, needs_technical_name};
-use crate::goods::{self, Entry, EntryStatus, Source, SourceTopic, Sources};
+use crate::goods::{self, Entry, EntryStatus, ScopeCode, Source, SourceTopic, Sources};
 use crate::units::LocalText;
 
 /// The lines of the page.
@@ -116,7 +117,7 @@ fn figures(entry: &Entry, lang: Lang) -> Vec<Fact> {
 }
 
 fn scope(entry: &Entry, lang: Lang) -> Option<String> {
-    let [hire, own] = goods::scope_codes(entry.class?);
+    let [hire, own] = ScopeCode::of(entry.class?);
     Some(match lang {
         Lang::Zh => {
             format!("  经营范围代码: 营业性 {hire}，非营业性 {own}（JT/T 415；或按品名许可）")
@@ -134,12 +135,7 @@ fn told(source: &Source, lang: Lang) -> String {
         (SourceTopic::Density, None) => LocalText::new("密度", "density"),
         (SourceTopic::Filling, None) => LocalText::new("充装质量", "filling"),
     };
-    let verified = match (lang, source.verified) {
-        (Lang::Zh, true) => "已核对原文",
-        (Lang::Zh, false) => "未核对原文",
-        (Lang::En, true) => "verified",
-        (Lang::En, false) => "not verified",
-    };
+    let verified = verified(source.verified, lang);
     format!("  {}: {} ({verified})", lang.of(&about), source.source)
 }
 

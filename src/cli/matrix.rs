@@ -14,8 +14,8 @@ use super::place_file::{Named, read_places};
 use super::plan::{GroundArgs, TruckArgs, departure_window, point};
 use super::{Failure, Lang};
 use crate::desk::{ManyPlaces, MatrixTable, OffRoad, matrix_table};
-use crate::routing::{MOST_PLACES, MatrixError, Pair, Watch};
-use crate::units::{LocalText, local_text};
+use crate::routing::{MatrixError, Pair, Watch};
+use crate::units::LocalText;
 
 /// Least driving times between many places; with `--exact` the earliest lawful arrival of every pair.
 #[derive(Debug, Args)]
@@ -97,13 +97,6 @@ fn places(typed: &[String]) -> Result<Vec<Named>, Failure> {
             Ok(location) => places.push(Named { name: String::new(), location }),
             Err(_) => places.extend(read_places(text.as_ref())?),
         }
-    }
-    let count = places.len();
-    if count > MOST_PLACES {
-        return Err(Failure::Input(local_text!(
-            "一侧有 `{count}` 个地点，最多 {MOST_PLACES} 个，请分批计算",
-            "`{count}` places on one side: at most {MOST_PLACES}, ask in parts"
-        )));
     }
     Ok(places)
 }

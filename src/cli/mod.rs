@@ -23,11 +23,13 @@ mod output;
 mod papers;
 mod place_file;
 mod plan;
+mod point_table;
 mod registry;
 mod rules;
 mod serve;
 mod trace_file;
 mod verify;
+mod whole_file;
 mod zones;
 
 use std::io;

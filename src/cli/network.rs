@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::district::read_network;
 use super::output::{complain, read_text, say, say_json};
+use super::whole_file::WholeFile;
 use super::{Failure, Lang};
 use crate::roads::{self, BuildError, BuildReport, Content, Datum, Network, Progress, Source};
 use crate::units::{LocalText, local_text};
@@ -215,31 +216,20 @@ fn in_full(error: &BuildError) -> LocalText {
     }
 }
 
-/// Writes a file that is there whole or not at all: under another name first, then renamed.
 fn write_whole(path: &Path, network: &Network) -> Result<u64, Failure> {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{}.part", std::process::id()));
-    let part = folder_of(path).join(name);
-    let written = write_and_rename(&part, path, network);
-    if written.is_err() && part.exists() {
-        fs::remove_file(&part).map_err(Failure::service)?;
-    }
-    written.map_err(|error| {
+    let write = || {
+        let mut whole = WholeFile::create(path)?;
+        let bytes = roads::write_to(network, whole.file())?;
+        whole.finish()?;
+        Ok(bytes)
+    };
+    write().map_err(|error: io::Error| {
         let path = path.display();
         Failure::Service(local_text!(
             "无法写入 `{path}`：{error}",
             "cannot write `{path}`: {error}"
         ))
     })
-}
-
-fn write_and_rename(part: &Path, path: &Path, network: &Network) -> io::Result<u64> {
-    let mut file = File::create_new(part)?;
-    let bytes = roads::write_to(network, &mut file)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(part, path)?;
-    Ok(bytes)
 }
 
 /// A progress bar, where somebody looks at it.

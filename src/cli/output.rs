@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::Failure;
+use super::{Failure, Lang};
 
 /// Prints a line; a reader that has gone away is not an error.
 pub(super) fn say(line: impl AsRef<str>) {
@@ -25,6 +25,16 @@ pub(super) fn complain(line: &str) {
 pub(super) fn say_json(value: &impl Serialize) -> Result<(), Failure> {
     say(serde_json::to_string_pretty(value).map_err(Failure::service)?);
     Ok(())
+}
+
+/// Whether what stands there was read in the official text.
+pub(super) const fn verified(is_verified: bool, lang: Lang) -> &'static str {
+    match (lang, is_verified) {
+        (Lang::Zh, true) => "已核对原文",
+        (Lang::Zh, false) => "未核对原文",
+        (Lang::En, true) => "verified",
+        (Lang::En, false) => "not verified",
+    }
 }
 
 /// Reads a text file, naming it when it cannot be read.

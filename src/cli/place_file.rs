@@ -5,7 +5,8 @@ use std::path::Path;
 use geojson::GeometryValue;
 
 use super::Failure;
-use super::trace_file::{features, number, point, read};
+use super::point_table::PointTable;
+use super::trace_file::{features, point, read};
 use crate::routing::MOST_PLACES;
 use crate::units::{LocalText, LonLat, local_text};
 
@@ -50,40 +51,19 @@ fn checked(places: Vec<Named>) -> Result<Vec<Named>, LocalText> {
     }
 }
 
-/// Columns by their names; other columns are passed over.
 fn from_csv(text: &str) -> Result<Vec<Named>, LocalText> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let unread =
-        |error: csv::Error| local_text!("CSV 无法读取：{error}", "CSV cannot be read: {error}");
-    let head = reader.headers().map_err(unread)?.clone();
-    let column = |names: &[&str]| {
-        head.iter().position(|name| {
-            let name = name.trim_start_matches('\u{feff}').to_ascii_lowercase();
-            names.contains(&name.as_str())
-        })
-    };
-    let missing = |name: &str| {
+    let table = PointTable::open(text)?;
+    let location = table.location(|name| {
         local_text!(
             "缺少 `{name}` 列：表头应有 lon、lat，可有 name",
             "has no column `{name}`: its head names lon and lat, and perhaps name"
         )
-    };
-    let lon = column(&["lon", "lng", "longitude"]).ok_or_else(|| missing("lon"))?;
-    let lat = column(&["lat", "latitude"]).ok_or_else(|| missing("lat"))?;
-    let name = column(&["name", "id", "site_id"]);
-    let mut places = Vec::new();
-    for (row, record) in reader.records().enumerate().take(MOST_PLACES + 1) {
-        let record = record.map_err(unread)?;
-        let cell = |column: usize| record.get(column).unwrap_or_default();
-        let location = || -> Result<LonLat, LocalText> {
-            Ok(LonLat::new(number(cell(lon))?, number(cell(lat))?))
-        };
-        let line = row + 2;
-        let location = location()
-            .map_err(|why| why.about(&format!("第 {line} 行"), &format!("line {line}")))?;
-        places.push(Named { name: name.map(cell).unwrap_or_default().to_owned(), location });
-    }
-    Ok(places)
+    })?;
+    let name = table.column(&["name", "id", "site_id"]);
+    table.rows(MOST_PLACES + 1, |row| {
+        let name = name.map(|column| row.cell(column)).unwrap_or_default().to_owned();
+        Ok(Named { name, location: row.point(location)? })
+    })
 }
 
 fn from_geojson(text: &str) -> Result<Vec<Named>, LocalText> {

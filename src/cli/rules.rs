@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::local_rules::{self, CheckArgs, FactsArgs};
-use super::output::{say, say_json};
+use super::output::{self, say, say_json};
 use super::{Failure, Lang};
 use crate::app::Clock;
 use crate::builtin;
@@ -274,7 +274,7 @@ fn document(rule: &RuleView<'_>, lang: Lang) -> Vec<String> {
         });
     }
     for edition in &rule.editions {
-        let verified = verified(edition.verified, lang);
+        let verified = output::verified(edition.verified, lang);
         lines.push(format!("    {}  ({verified})", days(edition, lang)));
         lines.push(format!("        {}", lang.of(edition.clause)));
         if let Some(penalty) = edition.penalty {
@@ -282,7 +282,7 @@ fn document(rule: &RuleView<'_>, lang: Lang) -> Vec<String> {
             let words = if lang == Lang::Zh { &penalty.zh } else { &penalty.en };
             lines.push(format!(
                 "        {label}: {words} ({})",
-                self::verified(penalty.verified, lang)
+                output::verified(penalty.verified, lang)
             ));
         }
     }
@@ -298,15 +298,6 @@ fn document(rule: &RuleView<'_>, lang: Lang) -> Vec<String> {
         ));
     }
     lines
-}
-
-fn verified(verified: bool, lang: Lang) -> &'static str {
-    match (lang, verified) {
-        (Lang::Zh, true) => "已核对原文",
-        (Lang::Zh, false) => "未核对原文",
-        (Lang::En, true) => "verified",
-        (Lang::En, false) => "not verified",
-    }
 }
 
 fn days(edition: &EditionView<'_>, lang: Lang) -> String {

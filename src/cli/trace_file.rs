@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::Failure;
 use super::plan::instant;
+use super::point_table::PointTable;
 use crate::tracking::{MAX_POSITIONS, Position};
 use crate::units::{LocalText, LonLat, local_text};
 
@@ -58,46 +59,25 @@ pub(super) fn number(text: &str) -> Result<f64, LocalText> {
         .map_err(|_| local_text!("`{text}` 不是数字", "`{text}` is not a number"))
 }
 
-/// Columns by their names; other columns are passed over.
 fn from_csv(text: &str, time_zone: &TimeZone) -> Result<Vec<Position>, LocalText> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let unread =
-        |error: csv::Error| local_text!("CSV 无法读取：{error}", "CSV cannot be read: {error}");
-    let head = reader.headers().map_err(unread)?.clone();
-    let column = |names: &[&str]| {
-        head.iter().position(|name| {
-            let name = name.trim_start_matches('\u{feff}').to_ascii_lowercase();
-            names.contains(&name.as_str())
-        })
-    };
+    let table = PointTable::open(text)?;
     let missing = |name: &str| {
         local_text!(
             "缺少 `{name}` 列：表头应有 at、lon、lat，可有 accuracy_m",
             "has no column `{name}`: its head names at, lon and lat, and perhaps accuracy_m"
         )
     };
-    let at = column(&["at", "time", "timestamp"]).ok_or_else(|| missing("at"))?;
-    let lon = column(&["lon", "lng", "longitude"]).ok_or_else(|| missing("lon"))?;
-    let lat = column(&["lat", "latitude"]).ok_or_else(|| missing("lat"))?;
-    let accuracy = column(&["accuracy_m", "accuracy"]);
-    let mut positions = Vec::new();
-    for (row, record) in reader.records().enumerate().take(MAX_POSITIONS + 1) {
-        let record = record.map_err(unread)?;
-        let cell = |column: usize| record.get(column).unwrap_or_default();
-        let read = || -> Result<Position, LocalText> {
-            let accuracy = accuracy.map(cell).filter(|text| !text.is_empty());
-            Ok(Position {
-                at: time(cell(at), time_zone)?,
-                location: LonLat::new(number(cell(lon))?, number(cell(lat))?),
-                accuracy_m: accuracy.map(number).transpose()?,
-            })
-        };
-        let line = row + 2;
-        positions.push(
-            read().map_err(|why| why.about(&format!("第 {line} 行"), &format!("line {line}")))?,
-        );
-    }
-    Ok(positions)
+    let at = table.column(&["at", "time", "timestamp"]).ok_or_else(|| missing("at"))?;
+    let location = table.location(missing)?;
+    let accuracy = table.column(&["accuracy_m", "accuracy"]);
+    table.rows(MAX_POSITIONS + 1, |row| {
+        let accuracy = accuracy.map(|column| row.cell(column)).filter(|text| !text.is_empty());
+        Ok(Position {
+            at: time(row.cell(at), time_zone)?,
+            location: row.point(location)?,
+            accuracy_m: accuracy.map(number).transpose()?,
+        })
+    })
 }
 
 pub(super) fn features(text: &str) -> Result<Vec<Feature>, LocalText> {
